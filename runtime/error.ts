@@ -1,0 +1,64 @@
+/**
+ * What went wrong, in gRPC's words.
+ * https://grpc.io/docs/guides/status-codes
+ */
+export type Code = (typeof codes)[number];
+
+/** In the order of their numbers on the wire, which start at 1. */
+export const codes = [
+  "cancelled",
+  "unknown",
+  "invalid_argument",
+  "deadline_exceeded",
+  "not_found",
+  "already_exists",
+  "permission_denied",
+  "resource_exhausted",
+  "failed_precondition",
+  "aborted",
+  "out_of_range",
+  "unimplemented",
+  "internal",
+  "unavailable",
+  "data_loss",
+  "unauthenticated",
+] as const;
+
+/** Whether the handler ran: half of the retry rules hang on it. */
+export type Executed = "no" | "unknown" | "yes";
+
+export interface RpcErrorOptions {
+  readonly executed?: Executed;
+  /** Where a value did not fit, or other facts for programs; sent to the peer. */
+  readonly details?: unknown;
+  /** Milliseconds after which another try may succeed. */
+  readonly retryAfterMs?: number;
+  /** Kept for logs, never sent. */
+  readonly cause?: unknown;
+}
+
+const brand = Symbol.for("@meshrpc/runtime/RpcError");
+
+/** The one error of the runtime. Authors' own errors, declared with `@throws`, are not wrapped in it. */
+export class RpcError extends Error {
+  override readonly name = "RpcError";
+  readonly code: Code;
+  readonly executed: Executed;
+  readonly details: unknown;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: Code, message: string, options: RpcErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.executed = options.executed ?? "unknown";
+    this.details = options.details;
+    this.retryAfterMs = options.retryAfterMs;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** True for an `RpcError` of any copy of this package, and of `code` if one is given. */
+  static is(error: unknown, code?: Code): error is RpcError {
+    if (typeof error !== "object" || error === null || !(brand in error)) return false;
+    return code === undefined || ("code" in error && error.code === code);
+  }
+}

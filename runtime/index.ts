@@ -1,0 +1,1 @@
+export { RpcError, type Code, type Executed } from "./error.ts";

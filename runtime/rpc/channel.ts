@@ -1,0 +1,46 @@
+import type { ClientStreamMethod, DuplexMethod, ServerStreamMethod, UnaryMethod } from "./service.ts";
+
+/** Text or bytes by lower-case key; at most 64 entries and 8 KiB in all, keys of at most 128 bytes. */
+export type Metadata = Readonly<Record<string, string | Uint8Array | readonly (string | Uint8Array)[]>>;
+
+export interface CallOptions {
+  /** Milliseconds until the call fails with `deadline_exceeded`; a nested call never gets more than its caller has left. */
+  readonly timeoutMs?: number;
+  /** Aborting it cancels the call, here and at the callee. */
+  readonly signal?: AbortSignal;
+  /** Calls with the same key reach the same instance while it is healthy. */
+  readonly session?: string;
+  readonly metadata?: Metadata;
+}
+
+/**
+ * Items of a server stream. Leaving a `for await` early resets the stream, which aborts the
+ * handler. Nothing is sent before the first `next()`.
+ */
+export interface Stream<T> extends AsyncGenerator<T, void, undefined> {}
+
+/** Carries the calls of a generated client: over the mesh, in the same process, or over HTTP. */
+export interface Channel {
+  unary<P extends readonly unknown[], R>(
+    method: UnaryMethod<P, R>,
+    params: P,
+    options?: CallOptions,
+  ): Promise<R>;
+  serverStream<P extends readonly unknown[], T>(
+    method: ServerStreamMethod<P, T>,
+    params: P,
+    options?: CallOptions,
+  ): Stream<T>;
+  clientStream<P extends readonly unknown[], I, R>(
+    method: ClientStreamMethod<P, I, R>,
+    params: P,
+    input: AsyncIterable<I>,
+    options?: CallOptions,
+  ): Promise<R>;
+  duplex<P extends readonly unknown[], I, T>(
+    method: DuplexMethod<P, I, T>,
+    params: P,
+    input: AsyncIterable<I>,
+    options?: CallOptions,
+  ): Stream<T>;
+}

@@ -1,0 +1,23 @@
+import type { CallHeader, VirtualStream } from "../link/stream.ts";
+
+/** One instance of a service that a call can be sent to. */
+export interface Endpoint {
+  readonly nodeId: string;
+  /** For logs: `greeter.7f3a`. */
+  readonly instance: string;
+  /** Throws `RpcError` `unavailable`, executed no, if the instance cannot take a call. */
+  open(header: CallHeader): VirtualStream;
+}
+
+export interface PickOptions {
+  /** Session key, for stickiness. */
+  readonly session?: string;
+  /** Node ids already tried in this call. */
+  readonly exclude: ReadonlySet<string>;
+}
+
+/** Chooses instances. The mesh implements it; tests and `localChannel` too. */
+export interface Router {
+  /** Undefined if no instance outside `exclude` is routable now. */
+  pick(service: string, options: PickOptions): Endpoint | undefined;
+}

@@ -1,0 +1,16 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+const conditions = ["@meshrpc/source", "node", "import", "default"];
+
+const config: ViteUserConfig = defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["{schema,extractor,templates,emitter,runtime,gateway,cli,examples,test}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    execArgv: ["--conditions=@meshrpc/source"],
+    testTimeout: 20_000,
+  },
+});
+
+export default config;
