@@ -1,0 +1,26 @@
+/**
+ * One greeter. Start as many as you like:
+ *
+ *     npm run greeter -- -N localhost:11999
+ */
+import { parseArgs } from "node:util";
+import { Mesh } from "@meshrpc/runtime";
+import { GreeterService } from "./greeter_service.ts";
+import { greeterHandler } from "./service/gen/greeter.handler.ts";
+
+const { values: flags } = parseArgs({
+  options: {
+    nodes: { type: "string", short: "N", multiple: true },
+    tag: { type: "string", short: "T", multiple: true },
+    "listen-addr": { type: "string" },
+  },
+});
+
+const mesh = new Mesh({
+  name: "greeter",
+  log: "calls",
+  ...(flags.nodes && { nodes: flags.nodes }),
+  ...(flags.tag && { tags: flags.tag }),
+});
+mesh.publish(greeterHandler(new GreeterService()));
+await mesh.listen(flags["listen-addr"]);
