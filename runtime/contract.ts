@@ -1,5 +1,35 @@
-export { RpcError, type Code, type Executed } from "./error.ts";
+/** Everything that generated code imports. No Node module is reachable from here, so that it bundles for browsers. */
+
 export type { Check, Misfit } from "./check/check.ts";
+export { nothing } from "./check/check.ts";
+export { type FormatName, formats } from "./check/formats.ts";
+export { equal, isPlainObject, ucs2length } from "./check/keywords.ts";
+export { type MisfitDetails, misfitOf } from "./check/misfit.ts";
+export { type Validate, check } from "./check/precompiled.ts";
+export type { Failure } from "./check/wording.ts";
+export { type Code, type Executed, RpcError, type RpcErrorOptions, codes, httpStatus } from "./error.ts";
 export type { CallOptions, Channel, Metadata, Stream } from "./rpc/channel.ts";
+export type { CallContext, Caller } from "./rpc/context.ts";
+export {
+  clientStream,
+  defineRoutes,
+  defineService,
+  duplex,
+  serverStream,
+  throwsClause,
+  unary,
+} from "./rpc/define.ts";
+export { type BoundMethod, type Handler, type Implementation, defineHandler } from "./rpc/handler.ts";
 export type { Route, RouteParam, Routes, TextTarget } from "./rpc/routes.ts";
-export type { Method, MethodKind, Policy, Service, ThrowsClause } from "./rpc/service.ts";
+export type {
+  ClientStreamMethod,
+  DuplexMethod,
+  Method,
+  MethodKind,
+  MethodsOf,
+  Policy,
+  ServerStreamMethod,
+  Service,
+  ThrowsClause,
+  UnaryMethod,
+} from "./rpc/service.ts";

@@ -62,3 +62,28 @@ export class RpcError extends Error {
     return code === undefined || ("code" in error && error.code === code);
   }
 }
+
+/** The HTTP status that stands for a code, for gateways and logs. */
+export function httpStatus(code: Code | "ok"): number {
+  return httpStatuses[code];
+}
+
+const httpStatuses: Readonly<Record<Code | "ok", number>> = {
+  ok: 200,
+  cancelled: 499,
+  unknown: 500,
+  invalid_argument: 400,
+  deadline_exceeded: 504,
+  not_found: 404,
+  already_exists: 409,
+  permission_denied: 403,
+  resource_exhausted: 429,
+  failed_precondition: 422,
+  aborted: 409,
+  out_of_range: 400,
+  unimplemented: 501,
+  internal: 500,
+  unavailable: 503,
+  data_loss: 500,
+  unauthenticated: 401,
+};

@@ -36,7 +36,7 @@ interface MethodCommon<Params extends readonly unknown[]> {
   readonly hash: string;
   /** Judges the positional arguments, the client stream left out. */
   readonly params: Check<Params>;
-  /** Number of parameters in the source, the client stream included. */
+  /** Number of parameters in the source, the client stream included; `Infinity` with a rest parameter. */
   readonly arity: number;
   readonly policy: Policy;
   readonly throws: readonly ThrowsClause[];
@@ -111,19 +111,23 @@ type MethodOf<F> = F extends (...args: infer A) => infer R
     : never
   : never;
 
-/** The item type of a stream result, else never. */
-type ItemOf<R> = Awaited<R> extends AsyncIterable<infer Item> ? Item : never;
+/** The item type of a stream result, else never. (`any` is a value.) */
+type ItemOf<R> = 0 extends 1 & R ? never : Awaited<R> extends AsyncIterable<infer Item> ? Item : never;
 
 /** The item type of the client stream among parameters `A`, else never. */
 type InputOf<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
-  ? First extends AsyncIterable<infer Input>
-    ? Input
-    : InputOf<Rest>
+  ? 0 extends 1 & First
+    ? InputOf<Rest>
+    : First extends AsyncIterable<infer Input>
+      ? Input
+      : InputOf<Rest>
   : never;
 
 /** Parameters `A` without the client stream. */
 type WithoutStream<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
-  ? First extends AsyncIterable<unknown>
-    ? Rest
-    : readonly [First, ...WithoutStream<Rest>]
-  : A;
+  ? 0 extends 1 & First
+    ? readonly [First, ...WithoutStream<Rest>]
+    : First extends AsyncIterable<unknown>
+      ? Readonly<Rest>
+      : readonly [First, ...WithoutStream<Rest>]
+  : Readonly<A>;

@@ -1,0 +1,27 @@
+import type { Metadata } from "./channel.ts";
+
+/** What a handler may know of the call that it serves. */
+export interface CallContext {
+  readonly service: string;
+  readonly method: string;
+  /** Aborts when the caller cancels or is lost, and when the deadline passes. */
+  readonly signal: AbortSignal;
+  /** Milliseconds left until the deadline, never negative; `Infinity` without one. */
+  readonly timeoutMs: number;
+  /** When the deadline passes, in milliseconds since the epoch; `Infinity` without one. */
+  readonly deadline: number;
+  readonly caller: Caller;
+  /** The caller's session key. */
+  readonly session: string | undefined;
+  readonly metadata: Metadata;
+  /** W3C trace context, 26 bytes. */
+  readonly trace: Uint8Array | undefined;
+  /** 0 for the first try. */
+  readonly attempt: number;
+}
+
+/** The node at the other end of the link, as its HELLO told. */
+export interface Caller {
+  readonly nodeId: string;
+  readonly name: string;
+}
