@@ -79,11 +79,14 @@ export type Method =
   | DuplexMethod<any, any, any>;
 
 /** The method table of a contract `I`. Made by generated code. */
-export interface Service<I = unknown> {
+export type Service<I = unknown> = MethodTable<MethodsOf<I>>;
+
+/** Apart from `Service`, so that any service is assignable to `Service` without parameters. */
+export interface MethodTable<Methods> {
   readonly name: string;
   /** SHA-256 of the sorted method hashes, hex. */
   readonly hash: string;
-  readonly methods: MethodsOf<I>;
+  readonly methods: Methods;
 }
 
 /** One entry for each method of `I`, of the kind that its signature says. */
@@ -112,7 +115,11 @@ type MethodOf<F> = F extends (...args: infer A) => infer R
   : never;
 
 /** The item type of a stream result, else never. (`any` is a value.) */
-type ItemOf<R> = 0 extends 1 & R ? never : Awaited<R> extends AsyncIterable<infer Item> ? Item : never;
+type ItemOf<R> = 0 extends 1 & Awaited<R>
+  ? never
+  : Awaited<R> extends AsyncIterable<infer Item>
+    ? Item
+    : never;
 
 /** The item type of the client stream among parameters `A`, else never. */
 type InputOf<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
