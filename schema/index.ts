@@ -1,3 +1,21 @@
+export { canonicalJson, sha256 } from "./canonical.ts";
+export { methodHash, serviceHash } from "./hash.ts";
+export {
+  codePrefix,
+  defaultServiceName,
+  interfaceNameRule,
+  isIdentifier,
+  lowerFirst,
+  maxNameLength,
+  memberNameRule,
+  methodNameRule,
+  type NameRule,
+  parameterNameRule,
+  reservedWords,
+  safeParameterName,
+  serviceNameRule,
+  typeNameRule,
+} from "./identifiers.ts";
 export type {
   HttpIdl,
   Idl,
@@ -12,3 +30,21 @@ export type {
   Source,
   ThrowsIdl,
 } from "./idl.ts";
+export { idlSchema } from "./idl-schema.ts";
+export { checkIdl, type CheckedIdl, IdlError, loadIdl, parseIdl } from "./load.ts";
+export { didYouMean, editDistance, nearest } from "./nearest.ts";
+export { printIdl } from "./print.ts";
+export type { IdlProblem } from "./problem.ts";
+export { type Route, type RouteParam, routeTable } from "./routes.ts";
+export { formats } from "./schema-rules.ts";
+export {
+  closure,
+  isSchemaList,
+  literals,
+  refName,
+  resolve,
+  schemasOf,
+  type Subschema,
+  subschemas,
+} from "./subschemas.ts";
+export type { TextTarget } from "./text-target.ts";
