@@ -1,4 +1,4 @@
-import type { UnderlyingDefaultSource } from "node:stream/web";
+import type { UnderlyingSource } from "node:stream/web";
 import type { Told } from "./problem.ts";
 
 /** How the items of a stream are written (HTTP.md, "Streams"). */
@@ -64,7 +64,7 @@ function source(
   first: Promise<IteratorResult<unknown, void>>,
   format: Format,
   options: StreamOptions,
-): UnderlyingDefaultSource<Uint8Array> {
+): UnderlyingSource<Uint8Array> {
   const encoder = new TextEncoder();
   let waiting: Promise<IteratorResult<unknown, void>> | undefined = first;
   let heartbeat: NodeJS.Timeout | undefined;
