@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { Deadlines, type Expiring } from "./deadlines.ts";
+import { SimulatedClock } from "./simulated-clock.ts";
+
+class Item implements Expiring {
+  deadlineTick = -1;
+  firedAt = -1;
+  readonly deadlineAt: number;
+  readonly #clock: SimulatedClock;
+
+  constructor(clock: SimulatedClock, deadlineAt: number) {
+    this.#clock = clock;
+    this.deadlineAt = deadlineAt;
+  }
+
+  expire(): void {
+    this.firedAt = this.#clock.now();
+  }
+}
+
+test("thousands of deadlines fire in order, never early and at most two ticks late", () => {
+  const clock = new SimulatedClock();
+  const deadlines = new Deadlines(clock);
+  const items = Array.from({ length: 5_000 }, (_, i) => new Item(clock, (i * 7919) % 20_000));
+  for (const item of items) deadlines.add(item);
+  clock.advance(30_000);
+  for (const item of items) {
+    expect(item.firedAt).toBeGreaterThanOrEqual(item.deadlineAt);
+    expect(item.firedAt).toBeLessThanOrEqual(item.deadlineAt + 16);
+  }
+});
+
+test("a removed deadline does not fire, and removing it again changes nothing", () => {
+  const clock = new SimulatedClock();
+  const deadlines = new Deadlines(clock);
+  const [gone, kept] = [new Item(clock, 100), new Item(clock, 100)];
+  deadlines.add(gone);
+  deadlines.add(kept);
+  deadlines.remove(gone);
+  deadlines.remove(gone);
+  clock.advance(200);
+  expect(gone.firedAt).toBe(-1);
+  expect(kept.firedAt).toBeGreaterThanOrEqual(100);
+});
+
+test("a nearer deadline that comes later is not kept waiting by a farther one", () => {
+  const clock = new SimulatedClock();
+  const deadlines = new Deadlines(clock);
+  const [far, near] = [new Item(clock, 60_000), new Item(clock, 50)];
+  deadlines.add(far);
+  clock.advance(20);
+  deadlines.add(near);
+  clock.advance(60);
+  expect(near.firedAt).toBeGreaterThanOrEqual(50);
+  expect(far.firedAt).toBe(-1);
+  clock.advance(60_000);
+  expect(far.firedAt).toBeGreaterThanOrEqual(60_000);
+});
+
+test("a deadline that has passed fires with the next tick", () => {
+  const clock = new SimulatedClock();
+  const deadlines = new Deadlines(clock);
+  clock.advance(1_000);
+  const late = new Item(clock, 10);
+  deadlines.add(late);
+  expect(late.firedAt).toBe(-1);
+  clock.advance(16);
+  expect(late.firedAt).toBeGreaterThan(0);
+});
+
+test("no timer is left once every deadline is gone", () => {
+  const clock = new SimulatedClock();
+  const deadlines = new Deadlines(clock);
+  const item = new Item(clock, 5_000);
+  deadlines.add(item);
+  deadlines.remove(item);
+  clock.advance(10_000);
+  expect(clock.timers).toBe(0);
+});
