@@ -1,0 +1,104 @@
+import { expect, test, vi } from "vitest";
+import { formatCall, formatDuration, formatTime, Log, type Logger } from "./log.ts";
+import type { CallRecord } from "./rpc/observe.ts";
+
+const record: CallRecord = {
+  side: "server",
+  service: "greeter",
+  method: "greet",
+  code: "ok",
+  durationMs: 0.101,
+  peer: "mesh-api",
+  attempt: 0,
+};
+
+function fail(): void {
+  throw new Error("disk full");
+}
+
+function lines(): { logger: Logger; seen: string[] } {
+  const seen: string[] = [];
+  const take =
+    (severity: string) =>
+    (line: string): void =>
+      void seen.push(`${severity} ${line}`);
+  return {
+    logger: { info: take("info"), warn: take("warn"), error: take("error"), debug: take("debug") },
+    seen,
+  };
+}
+
+test("a call is one line, the same on both ends", () => {
+  const line = "200 |     101µs | greeter.7f3a <- mesh-api | POST /greeter/greet";
+  expect(formatCall(record, "greeter.7f3a")).toBe(line);
+  expect(formatCall({ ...record, side: "client", peer: "greeter.7f3a" }, "mesh-api")).toBe(line);
+});
+
+test("an error has the status that the gateway would answer", () => {
+  expect(formatCall({ ...record, code: "not_found" }, "a")).toMatch(/^404/);
+  expect(formatCall({ ...record, code: "failed_precondition", status: 409 }, "a")).toMatch(/^409/);
+  expect(formatCall({ ...record, side: "client", code: "unavailable", peer: "" }, "a")).toContain(
+    "nobody <- a",
+  );
+});
+
+test.each([
+  [0.0004, "0µs"],
+  [0.101, "101µs"],
+  [12.34, "12.3ms"],
+  [1234.5, "1.234s"],
+  [123_000, "2m03s"],
+])("%f ms is written %s", (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test("times are local, to the second", () => {
+  expect(formatTime(new Date(2026, 10, 3, 6, 7, 8))).toBe("2026/11/03 - 06:07:08");
+});
+
+test("a logger gets all lines by their weight", () => {
+  const { logger, seen } = lines();
+  const log = new Log(logger, () => new Date(2026, 0, 1));
+  log.info("a");
+  log.warn("b");
+  log.error("c");
+  log.debug("d");
+  log.call(record, "e");
+  expect(seen.map((line) => line.replace("2026/01/01 - 00:00:00 | ", ""))).toEqual([
+    "info a",
+    "warn warning: b",
+    "error error: c",
+    "debug d",
+    "info 200 |     101µs | e <- mesh-api | POST /greeter/greet",
+  ]);
+});
+
+test.each([
+  ["silent", []],
+  ["info", ["a"]],
+  ["calls", ["a", "POST"]],
+  ["debug", ["a", "d", "POST"]],
+] as const)("level %s writes no more than it says, in one write", (level, expected) => {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const log = new Log(level);
+  log.info("a");
+  log.debug("d");
+  log.call(record, "e");
+  log.flush();
+  const written = write.mock.calls.map(([text]) => String(text));
+  write.mockRestore();
+  expect(written).toHaveLength(expected.length === 0 ? 0 : 1);
+  const found = (written[0] ?? "").split("\n").slice(0, -1);
+  expect(found).toHaveLength(expected.length);
+  for (const [i, part] of expected.entries()) expect(found[i]).toContain(part);
+});
+
+test("a logger that throws is reported once and harms nothing", () => {
+  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const log = new Log({ info: fail, warn: fail, error: fail, debug: fail });
+  log.info("a");
+  log.call(record, "b");
+  const written = write.mock.calls.map(([text]) => String(text));
+  write.mockRestore();
+  expect(written).toEqual([expect.stringContaining("disk full")]);
+});

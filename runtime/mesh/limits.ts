@@ -1,0 +1,28 @@
+/**
+ * What one node takes from others about third nodes, and the times of membership. PROTOCOL.md, "Registry".
+ * Times are milliseconds.
+ */
+
+/** Live nodes and tombstones together; a digest of them all fits one GOSSIP frame. */
+export const maxNodes = 2_048;
+export const maxServicesPerNode = 256;
+export const maxAddressesPerNode = 16;
+export const maxRecordBytes = 32_768;
+/** Versions beyond it are refused, so that an owner can always count further. */
+export const maxVersion = 281_474_976_710_656;
+/** A GOSSIP message is cut before it grows beyond this. */
+export const gossipBytes = 61_440;
+
+/** Links to arbitrary nodes, so that records spread although links are lazy. */
+export const gossipLinks = 4;
+export const digestIntervalMs = 30_000;
+/** A node that could not be reached for so long is called gone. */
+export const goneAfterMs = 30_000;
+export const tombstoneMs = 3_600_000;
+/** Nodes lost without a word whose addresses are still dialled. */
+export const maxLost = 256;
+
+/** TCP, HELLO and AUTH together. */
+export const dialTimeoutMs = 10_000;
+export const drainGraceMs = 15_000;
+export const defaultPort = 11_999;

@@ -1,0 +1,122 @@
+import { RpcError } from "../error.ts";
+import { maxNameBytes, maxNodeNameBytes } from "../wire/limits.ts";
+import { decodeValue, encodeValue } from "../wire/values.ts";
+import { maxAddressesPerNode, maxRecordBytes, maxServicesPerNode, maxVersion } from "./limits.ts";
+
+/** `joining`: not ready. `draining`: finishes what it has and takes nothing new. A node that left is a tombstone, not a record. */
+export type NodeState = (typeof nodeStates)[number];
+
+const nodeStates = ["joining", "serving", "draining"] as const;
+
+/** What a node says of itself. Only the node that it describes counts `version` up. */
+export interface NodeRecord {
+  /** 16 random bytes of one process, as 32 hex digits. */
+  readonly nodeId: string;
+  readonly version: number;
+  /** Of the node; replicas share it. */
+  readonly name: string;
+  readonly state: NodeState;
+  /** `host:port`, the best one first. */
+  readonly addresses: readonly string[];
+  readonly services: readonly ServiceRecord[];
+}
+
+export interface ServiceRecord {
+  readonly name: string;
+  /** SHA-256 of the contract, hex. */
+  readonly hash: string;
+}
+
+/** What tells two replicas apart in logs: `greeter.7f3a`. */
+export function instanceLabel(node: { readonly name: string; readonly nodeId: string }): string {
+  return `${node.name}.${node.nodeId.slice(0, 4)}`;
+}
+
+export function encodeRecord(record: NodeRecord): Uint8Array {
+  const bytes = encodeValue({
+    id: idBytes(record.nodeId),
+    version: record.version,
+    name: record.name,
+    state: record.state,
+    addresses: record.addresses,
+    services: record.services.map((service) => [service.name, service.hash]),
+  });
+  if (bytes.length > maxRecordBytes) {
+    throw new RpcError(
+      "resource_exhausted",
+      `The record of this node takes ${bytes.length} bytes, ${maxRecordBytes} are allowed: publish fewer services.`,
+    );
+  }
+  return bytes;
+}
+
+/** Throws `RpcError` `invalid_argument` for what no node would say of itself. Unknown members are left alone. */
+export function decodeRecord(bytes: Uint8Array): NodeRecord {
+  if (bytes.length > maxRecordBytes) throw fault(`has ${bytes.length} bytes, ${maxRecordBytes} are allowed`);
+  const value = decodeValue(bytes);
+  if (typeof value !== "object" || value === null) throw fault("is no object");
+  const { id, version, name, state, addresses, services } = value as Readonly<Record<string, unknown>>;
+  return {
+    nodeId: readId(id),
+    version: readVersion(version),
+    name: readText(name, "name", maxNodeNameBytes),
+    state: readState(state),
+    addresses: readList(addresses, "addresses", maxAddressesPerNode).map((address) =>
+      readText(address, "address", maxNameBytes),
+    ),
+    services: readList(services, "services", maxServicesPerNode).map(readService),
+  };
+}
+
+export function idBytes(nodeId: string): Uint8Array {
+  return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(nodeId.slice(2 * i, 2 * i + 2), 16));
+}
+
+export function readId(value: unknown): string {
+  if (!(value instanceof Uint8Array) || value.length !== 16) throw fault("has an id that is not 16 bytes");
+  let hex = "";
+  for (const byte of value) hex += byte.toString(16).padStart(2, "0");
+  return hex;
+}
+
+export function readVersion(value: unknown): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > maxVersion) {
+    throw fault(`has a version outside 1 to ${maxVersion}`);
+  }
+  return value as number;
+}
+
+function readState(value: unknown): NodeState {
+  const state = nodeStates.find((known) => known === value);
+  // A state of a later version: alive, but not for us to call.
+  if (state === undefined && typeof value === "string") return "joining";
+  if (state === undefined) throw fault("has a state that is no text");
+  return state;
+}
+
+function readService(value: unknown): ServiceRecord {
+  if (!Array.isArray(value) || value.length < 2)
+    throw fault("has a service that is no pair of name and hash");
+  return {
+    name: readText(value[0], "service name", maxNameBytes),
+    hash: readText(value[1], "service hash", maxNameBytes),
+  };
+}
+
+/** UTF-8 of up to three bytes a unit cannot outgrow the limit by much; the record's own limit holds anyway. */
+function readText(value: unknown, what: string, maxLength: number): string {
+  if (typeof value !== "string" || value.length > maxLength) {
+    throw fault(`has a ${what} that is no text of at most ${maxLength} characters`);
+  }
+  return value;
+}
+
+function readList(value: unknown, what: string, max: number): readonly unknown[] {
+  if (!Array.isArray(value) || value.length > max)
+    throw fault(`has ${what} that are no list of at most ${max}`);
+  return value;
+}
+
+function fault(what: string): RpcError {
+  return new RpcError("invalid_argument", `A node record ${what}.`, { executed: "no" });
+}
