@@ -1,0 +1,3 @@
+export type { Files, Io, Output } from "./io.ts";
+export { processIo } from "./process_io.ts";
+export { run } from "./program.ts";

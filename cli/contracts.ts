@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { emitService } from "@meshrpc/emitter";
+import { type Diagnostic, extract, formatDiagnostic } from "@meshrpc/extractor";
+import { type Idl, printIdl } from "@meshrpc/schema";
+import { type Io, UsageError } from "./io.ts";
+import type { DesiredFile } from "./plan.ts";
+
+export interface Contract {
+  readonly idl: Idl;
+  /** Absolute path of its `.idl.json`. */
+  readonly file: string;
+}
+
+export interface ContractOptions {
+  readonly root: string;
+  readonly sources: readonly string[];
+  /** Default: `gen/` beside the source. */
+  readonly outDir?: string | undefined;
+  readonly serviceName?: string | undefined;
+  readonly interfaceName?: string | undefined;
+  readonly tsconfig?: string | undefined;
+  /** Takes only the services whose interface is this, with or without `Service`. */
+  readonly match?: string | undefined;
+}
+
+/**
+ * The contracts of the services in the sources. Prints every diagnostic; throws `UsageError` if one
+ * of them is an error, or if there is no service.
+ */
+export function readContracts(options: ContractOptions, io: Io): readonly Contract[] {
+  for (const source of options.sources) {
+    if (!existsSync(source)) throw new UsageError(`There is no file or folder ${source}.`);
+  }
+  const { services, diagnostics } = withProgress(
+    `Reading ${options.sources.map((source) => basename(source)).join(", ")} …`,
+    io,
+    () =>
+      extract({
+        sources: options.sources,
+        root: options.root,
+        outDir: (source) => options.outDir ?? join(dirname(source), "gen"),
+        ...(options.serviceName !== undefined && { serviceName: options.serviceName }),
+        ...(options.interfaceName !== undefined && { interfaceName: options.interfaceName }),
+        ...(options.tsconfig !== undefined && { tsconfig: options.tsconfig }),
+      }),
+  );
+  const wanted = services.filter(({ idl }) => matches(idl.interface, options.match));
+  report(diagnostics, options.root, io);
+  if (wanted.length === 0)
+    throw new UsageError(
+      nothingFound(
+        services.map(({ idl }) => idl.interface),
+        options,
+      ),
+    );
+  if (options.serviceName !== undefined && wanted.length > 1) {
+    const names = wanted.map(({ idl }) => idl.interface).join(", ");
+    throw new UsageError(
+      `-P ${options.serviceName} names one service, and there are ${wanted.length}: ${names}. Choose one with --interface.`,
+    );
+  }
+  const contracts = wanted.map(({ idl, file }) => ({
+    idl,
+    file: join(options.outDir ?? join(dirname(file), "gen"), `${idl.service}.idl.json`),
+  }));
+  refuseSameFile(contracts);
+  return contracts;
+}
+
+/** The file of a contract. */
+export function idlFile({ idl, file }: Contract): DesiredFile {
+  return { path: file, content: printIdl(idl) };
+}
+
+/** The generated files of a contract, in `outDir` or beside it. */
+export function codeFiles({ idl, file }: Contract, outDir: string = dirname(file)): readonly DesiredFile[] {
+  return emitService(idl, { idlFile: file, outDir }).map(({ name, content }) => ({
+    path: resolve(outDir, name),
+    content,
+  }));
+}
+
+function matches(name: string, match: string | undefined): boolean {
+  return match === undefined || name === match || name === `${match}Service`;
+}
+
+function nothingFound(names: readonly string[], { match, sources }: ContractOptions): string {
+  if (match !== undefined && names.length > 0)
+    return `No service is called ${match} or ${match}Service; there are ${names.join(", ")}.`;
+  return `No service in ${sources.join(", ")}. Export an interface whose members are all methods, and write @service above it.`;
+}
+
+function refuseSameFile(contracts: readonly Contract[]): void {
+  const seen = new Map<string, Contract>();
+  for (const contract of contracts) {
+    const other = seen.get(contract.file);
+    if (other !== undefined) {
+      throw new UsageError(
+        `${other.idl.interface} and ${contract.idl.interface} are both called "${contract.idl.service}". Name one otherwise: @service name.`,
+      );
+    }
+    seen.set(contract.file, contract);
+  }
+}
+
+function report(diagnostics: readonly Diagnostic[], root: string, io: Io): void {
+  for (const diagnostic of diagnostics) io.stderr.write(`${formatDiagnostic(diagnostic, root)}\n`);
+  const count = (severity: Diagnostic["severity"], word: string): string[] => {
+    const { length } = diagnostics.filter((diagnostic) => diagnostic.severity === severity);
+    return length === 0 ? [] : [`${length} ${word}${length === 1 ? "" : "s"}`];
+  };
+  const errors = count("error", "error");
+  const summary = [...errors, ...count("warning", "warning"), ...count("hint", "hint")].join(", ");
+  if (errors.length > 0) throw new UsageError(`${summary}; nothing was written.`);
+  if (summary !== "") io.stderr.write(`${summary}\n`);
+}
+
+/** The compiler takes its second; on a terminal a line says so while it does. */
+function withProgress<T>(line: string, { stderr }: Io, work: () => T): T {
+  if (stderr.isTTY !== true) return work();
+  stderr.write(line);
+  try {
+    return work();
+  } finally {
+    stderr.write("\r\u001b[K");
+  }
+}
