@@ -1,0 +1,125 @@
+import { type Idl, isSchemaList, literals, refName, resolve, type Schema } from "@meshrpc/schema";
+import { keyword } from "./vocabulary.ts";
+
+/** A schema in ajv's words. */
+export type AjvSchema = Readonly<Record<string, unknown>>;
+
+/** How objects treat properties that the contract does not name. */
+export interface Openness {
+  /** Closed: unknown properties are refused everywhere, as the public gateway does. */
+  readonly closed: boolean;
+  /** The id under which ajv knows the type of this name, in this openness. */
+  idOf(typeName: string): string;
+}
+
+/** Keywords that ajv takes as they stand, by the type that strict mode wants beside them. */
+const groups = [
+  { type: "string", keywords: ["minLength", "maxLength", "pattern", "format"] },
+  { type: "number", keywords: ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] },
+  { type: "array", keywords: ["minItems", "maxItems", "uniqueItems"] },
+  { type: "object", keywords: ["required", "minProperties", "maxProperties"] },
+] as const;
+
+/** Turns a schema of the contract `types` into one that ajv's strict mode compiles to an exact check. */
+export function lower(types: Idl["types"], schema: Schema, openness: Openness): AjvSchema {
+  const inner = (child: Schema): AjvSchema => lower(types, child, openness);
+  const all: AjvSchema[] = [];
+  if (schema.$ref !== undefined) all.push({ $ref: openness.idOf(refName(schema.$ref)) });
+  const values = literals(schema);
+  if (values !== undefined) all.push(values.length === 1 ? { const: values[0] } : { enum: values });
+  if (schema.anyOf !== undefined) all.push({ anyOf: schema.anyOf.map(inner) });
+  if (schema.oneOf !== undefined) all.push(lowerOneOf(schema, schema.oneOf.map(inner)));
+  const own = {
+    ...typePart(types, schema),
+    ...constraints(schema),
+    ...arrayPart(schema, inner),
+    ...objectPart(schema, openness, inner),
+  };
+  if (Object.keys(own).length > 0) all.push(own);
+  // ajv stops after `propertyNames` of an empty object, so that nothing may follow it.
+  if (schema.propertyNames !== undefined)
+    all.push({ type: "object", propertyNames: inner(schema.propertyNames) });
+  const [only, ...more] = all;
+  if (only === undefined) return {};
+  return more.length === 0 ? only : { allOf: all };
+}
+
+/** The tag is read before the branches: one comparison in place of a try of each. */
+function lowerOneOf({ discriminator }: Schema, branches: readonly AjvSchema[]): AjvSchema {
+  if (discriminator === undefined) return { oneOf: branches };
+  return {
+    type: "object",
+    [keyword.plain]: true,
+    required: [discriminator.propertyName],
+    discriminator,
+    oneOf: branches,
+  };
+}
+
+function typePart(types: Idl["types"], schema: Schema): AjvSchema {
+  const stated = schema.type ?? impliedType(types, schema);
+  if (stated === undefined) return {};
+  if (schema["x-allow-non-finite"] === true)
+    return { [keyword.anyNumber]: true, ...typeKeyword(stated, "number") };
+  return typeKeyword(stated);
+}
+
+function typeKeyword(stated: Schema["type"], without?: string): AjvSchema {
+  const kept = [stated ?? []].flat().filter((type) => type !== without);
+  if (kept.length === 0) return {};
+  return {
+    type: kept.length === 1 ? kept[0] : kept,
+    ...(kept.includes("object") && { [keyword.plain]: true }),
+  };
+}
+
+/** Beside `$ref`, constraints stand without a type: it is that of the target. */
+function impliedType(types: Idl["types"], schema: Schema): Schema["type"] {
+  if (schema.$ref === undefined) return undefined;
+  const constrained = [
+    ...groups.flatMap((group) => [...group.keywords]),
+    "items",
+    "properties",
+    "additionalProperties",
+  ];
+  return constrained.some((name) => Object.hasOwn(schema, name)) ? resolve(types, schema).type : undefined;
+}
+
+function constraints(schema: Schema): AjvSchema {
+  const kept: Record<string, unknown> = {};
+  for (const { keywords } of groups) {
+    for (const name of keywords) {
+      if (schema[name] !== undefined) kept[name] = schema[name];
+    }
+  }
+  return kept;
+}
+
+function arrayPart({ items, additionalItems }: Schema, inner: (child: Schema) => AjvSchema): AjvSchema {
+  const extra = typeof additionalItems === "object" ? inner(additionalItems) : additionalItems;
+  return {
+    ...(items !== undefined && { items: isSchemaList(items) ? items.map(inner) : inner(items) }),
+    ...(extra !== undefined && { additionalItems: extra }),
+  };
+}
+
+function objectPart(schema: Schema, { closed }: Openness, inner: (child: Schema) => AjvSchema): AjvSchema {
+  const { properties, patternProperties, additionalProperties } = schema;
+  const extra = typeof additionalProperties === "object" ? inner(additionalProperties) : additionalProperties;
+  const isClosed = (closed || schema["x-strict"] === true) && [schema.type].flat().includes("object");
+  const isRecord = properties === undefined && patternProperties === undefined;
+  return {
+    ...(properties !== undefined && { properties: mapValues(properties, inner) }),
+    ...(patternProperties !== undefined && { patternProperties: mapValues(patternProperties, inner) }),
+    ...(extra !== undefined
+      ? { additionalProperties: extra }
+      : isClosed && !isRecord && { additionalProperties: false }),
+  };
+}
+
+function mapValues(
+  members: Readonly<Record<string, Schema>>,
+  inner: (child: Schema) => AjvSchema,
+): AjvSchema {
+  return Object.fromEntries(Object.entries(members).map(([name, child]) => [name, inner(child)]));
+}
