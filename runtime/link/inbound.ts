@@ -1,0 +1,289 @@
+import type { Code } from "../error.ts";
+import { Cursor } from "../wire/cursor.ts";
+import { Flag, StreamKind } from "../wire/frame.ts";
+import { maxCredit, messageCompleteMs } from "../wire/limits.ts";
+import { readOpen } from "../wire/open.ts";
+import { readU32 } from "../wire/output.ts";
+import { readReset, readStatus } from "../wire/status.ts";
+import { Violation } from "../wire/violation.ts";
+import { ReceivedAliases } from "./aliases.ts";
+import type { BudgetShare } from "./budget.ts";
+import { LinkCredit, beginBytes } from "./credit.ts";
+import type { Floods } from "./floods.ts";
+import type { LinkLimits } from "./options.ts";
+import type { Outbound } from "./outbound.ts";
+import { type Assembly, StreamRecord } from "./record.ts";
+import type { CallHeader, Reset, VirtualStream } from "./stream.ts";
+import type { StreamTable } from "./table.ts";
+
+const firstAssemblyBytes = 65_536;
+
+/** What the frames of streams need of the link. */
+export interface InboundHost {
+  readonly limits: LinkLimits;
+  /** Time of the chunk being read. */
+  readonly heardAtMs: number;
+  /** False once this side has said its last accepted id. */
+  readonly acceptsCalls: boolean;
+  readonly peerWindowBytes: number;
+  call(header: CallHeader, stream: VirtualStream): void;
+  raiseCeiling(ceiling: number): void;
+}
+
+/** Takes the frames of streams: OPEN, DATA, WINDOW, STATUS, RESET. Throws `Violation`. */
+export class Inbound {
+  readonly #host: InboundHost;
+  readonly #table: StreamTable;
+  readonly #outbound: Outbound;
+  readonly #floods: Floods;
+  readonly #budget: BudgetShare;
+  readonly #aliases = new ReceivedAliases();
+  readonly #credit: LinkCredit;
+  /** Streams with a message of several frames under way. */
+  readonly #assembling = new Set<StreamRecord>();
+
+  constructor(
+    host: InboundHost,
+    table: StreamTable,
+    outbound: Outbound,
+    floods: Floods,
+    budget: BudgetShare,
+  ) {
+    this.#host = host;
+    this.#table = table;
+    this.#outbound = outbound;
+    this.#floods = floods;
+    this.#budget = budget;
+    this.#credit = new LinkCredit(host.limits.linkWindowBytes);
+  }
+
+  open(flags: number, id: number, bytes: Uint8Array, start: number, end: number): void {
+    const table = this.#table;
+    if (table.isOurs(id)) throw new Violation(`OPEN of stream ${id}, an id of this side`);
+    if (id <= table.highestPeerId) {
+      throw new Violation(`OPEN of stream ${id} after ${table.highestPeerId}: ids must rise`);
+    }
+    this.#charge(end - start);
+    const cursor = new Cursor("OPEN", bytes, start, end);
+    const kind = cursor.u8();
+    if (kind < StreamKind.call || kind > StreamKind.raw) throw new Violation(`OPEN of unknown kind ${kind}`);
+    const header = kind === StreamKind.call ? readOpen(cursor, flags, this.#aliases) : undefined;
+    if (!this.#host.acceptsCalls) {
+      // Above the last id of our GOAWAY: the caller knows that it was never executed.
+      table.highestPeerId = id;
+      table.late++;
+      return;
+    }
+    if (table.theirs >= table.ceiling)
+      throw new Violation(`OPEN of stream ${id} beyond ${table.ceiling} open streams`);
+    this.#floods.opened(this.#host.heardAtMs);
+    const stream = new StreamRecord(this.#outbound, false);
+    stream.openedAtMs = this.#host.heardAtMs;
+    stream.sendCredit = this.#host.peerWindowBytes;
+    stream.receiveCredit = this.#host.limits.streamWindowBytes;
+    stream.remoteEnded = (flags & Flag.end) !== 0;
+    table.addTheirs(stream, id);
+    if (header === undefined) {
+      const message = `streams of kind ${kind === StreamKind.http ? "http" : "raw"} are not served here`;
+      stream.finish({ code: "unimplemented", executed: "no", message });
+      return;
+    }
+    if (table.theirs === table.ceiling && table.ceiling < this.#host.limits.maxStreams) {
+      table.ceiling = Math.min(2 * table.ceiling, this.#host.limits.maxStreams);
+      this.#host.raiseCeiling(table.ceiling);
+    }
+    stream.delivered = header.message !== undefined;
+    this.#host.call(header, stream);
+  }
+
+  data(flags: number, id: number, bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    this.#charge(length);
+    this.#floods.data(length === 0 && (flags & (Flag.begin | Flag.end)) === 0);
+    const stream = this.#table.get(id);
+    if (stream === undefined) return this.#table.countLate("DATA", id);
+    if (stream.remoteEnded) throw new Violation(`DATA on stream ${id} after its END`);
+    stream.receiveCredit -= length;
+    if (stream.receiveCredit < 0) throw new Violation(`DATA on stream ${id} beyond its credit`);
+    stream.held += length;
+    if (stream.state !== "open" || stream.refusal !== undefined) {
+      // This side has given the stream up; what was under way is of no use.
+      if ((flags & Flag.end) !== 0) stream.remoteEnded = true;
+      return;
+    }
+    if ((flags & Flag.begin) !== 0) this.#begin(stream, bytes, start, end);
+    else if (stream.assembly !== undefined) this.#continue(stream, stream.assembly, bytes, start, end);
+    else if (length > 0) throw new Violation(`DATA on stream ${id} outside a message`);
+    if ((flags & Flag.end) === 0) return;
+    if (stream.assembly !== undefined) throw new Violation(`END on stream ${id} in the middle of a message`);
+    stream.remoteEnded = true;
+    if (stream.state === "open" && stream.refusal === undefined) stream.listener.end();
+  }
+
+  window(id: number, bytes: number): void {
+    if (bytes === 0) throw new Violation("WINDOW of 0");
+    this.#floods.window(bytes, this.#outbound.creditedFrames);
+    if (id === 0) {
+      if (bytes > maxCredit || this.#outbound.addLinkCredit(bytes) > maxCredit) {
+        throw new Violation(`WINDOW of ${bytes} lifts the link's credit over ${maxCredit}`);
+      }
+      return;
+    }
+    const stream = this.#table.get(id);
+    if (stream === undefined) return this.#table.countLate("WINDOW", id);
+    if (bytes > maxCredit || this.#outbound.addStreamCredit(stream, bytes) > maxCredit) {
+      throw new Violation(`WINDOW of ${bytes} lifts the credit of stream ${id} over ${maxCredit}`);
+    }
+  }
+
+  status(flags: number, id: number, bytes: Uint8Array, start: number, end: number): void {
+    this.#charge(end - start);
+    if (!this.#table.isOurs(id)) throw new Violation(`STATUS on stream ${id}, which the peer itself opened`);
+    const stream = this.#table.get(id);
+    if (stream === undefined) return this.#table.countLate("STATUS", id);
+    const status = readStatus(new Cursor("STATUS", bytes, start, end), flags);
+    if (stream.assembly !== undefined && stream.state === "open") {
+      throw new Violation(`STATUS on stream ${id} in the middle of a message`);
+    }
+    const heard = stream.state === "open";
+    if (heard && status.body !== undefined && status.body.length > this.#host.limits.maxMessageBytes) {
+      throw new Violation(
+        `STATUS on stream ${id} with a body beyond ${this.#host.limits.maxMessageBytes} bytes`,
+      );
+    }
+    this.#close(stream);
+    if (heard) stream.listener.status(status);
+  }
+
+  reset(id: number, bytes: Uint8Array, start: number, end: number): void {
+    const stream = this.#table.get(id);
+    if (stream === undefined) return this.#table.countLate("RESET", id);
+    const reset = readReset(new Cursor("RESET", bytes, start, end));
+    if (stream.isCaller) {
+      const heard = stream.state === "open";
+      this.#close(stream);
+      if (heard) stream.listener.reset(reset);
+      return;
+    }
+    if (stream.state === "aborted") throw new Violation(`RESET of stream ${id} twice`);
+    const heard = stream.state === "open" && stream.refusal === undefined;
+    this.#drop(stream);
+    stream.remoteEnded = true;
+    this.#outbound.abort(stream);
+    this.#floods.reset(this.#host.heardAtMs, stream.openedAtMs);
+    if (heard) stream.listener.reset(reset);
+  }
+
+  /** Messages that do not come to an end. Returns when to look again, or Infinity. */
+  expire(nowMs: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const stream of this.#assembling) {
+      const assembly = stream.assembly;
+      if (stream.state !== "open" || assembly === undefined) this.#drop(stream);
+      else if (nowMs < assembly.deadlineMs) next = Math.min(next, assembly.deadlineMs);
+      else {
+        const took = `${assembly.filled} of ${assembly.length} bytes after ${messageCompleteMs} ms`;
+        this.#refuse(stream, "deadline_exceeded", `a message stopped at ${took}`);
+      }
+    }
+    return next;
+  }
+
+  /** The link is over. */
+  dropAll(): void {
+    for (const stream of this.#assembling) this.#drop(stream);
+  }
+
+  #begin(stream: StreamRecord, bytes: Uint8Array, start: number, end: number): void {
+    if (stream.assembly !== undefined)
+      throw new Violation(`BEGIN on stream ${stream.id} in the middle of a message`);
+    if (end - start < beginBytes) throw new Violation(`BEGIN on stream ${stream.id} without a length`);
+    const length = readU32(bytes, start);
+    const first = start + beginBytes;
+    const present = end - first;
+    if (present > length) throw new Violation(`DATA on stream ${stream.id} beyond its message`);
+    const { maxMessageBytes } = this.#host.limits;
+    if (length > maxMessageBytes) {
+      this.#refuse(stream, "resource_exhausted", `a message of ${length} bytes; at most ${maxMessageBytes}`);
+    } else if (present === length) {
+      this.#deliver(stream, bytes.subarray(first, end));
+    } else if (!this.#budget.reserve(length)) {
+      this.#refuse(stream, "resource_exhausted", `no memory is left for a message of ${length} bytes`);
+    } else {
+      const assembly: Assembly = {
+        bytes: new Uint8Array(Math.min(length, firstAssemblyBytes)),
+        filled: 0,
+        length,
+        deadlineMs: this.#host.heardAtMs + messageCompleteMs,
+      };
+      stream.assembly = assembly;
+      this.#assembling.add(stream);
+      append(assembly, bytes, first, end);
+      // All of it, at once: a message that waits for credit until the ones before it are consumed could wait for itself.
+      const missing = length - present - stream.receiveCredit;
+      if (missing > 0) {
+        stream.receiveCredit += missing;
+        this.#outbound.grant(stream.id, missing);
+      }
+    }
+  }
+
+  #continue(stream: StreamRecord, assembly: Assembly, bytes: Uint8Array, start: number, end: number): void {
+    if (assembly.filled + end - start > assembly.length) {
+      throw new Violation(`DATA on stream ${stream.id} beyond its message`);
+    }
+    append(assembly, bytes, start, end);
+    if (assembly.filled < assembly.length) return;
+    this.#drop(stream);
+    this.#deliver(stream, assembly.bytes);
+  }
+
+  #deliver(stream: StreamRecord, message: Uint8Array): void {
+    stream.heldPayload += message.length;
+    stream.delivered = true;
+    stream.listener.message(message);
+  }
+
+  /** Gives up a stream for what the peer sent on it, before it reached anyone. */
+  #refuse(stream: StreamRecord, code: Code, message: string): void {
+    this.#drop(stream);
+    const executed = !stream.isCaller && !stream.delivered ? "no" : "unknown";
+    const refusal: Reset = { code, executed, message };
+    if (stream.isCaller) this.#outbound.reset(stream, refusal);
+    else stream.refusal = refusal;
+    stream.listener.reset(refusal);
+  }
+
+  #close(stream: StreamRecord): void {
+    this.#drop(stream);
+    this.#outbound.close(stream);
+  }
+
+  /** Lets go of a message under way. */
+  #drop(stream: StreamRecord): void {
+    if (stream.assembly === undefined) {
+      this.#assembling.delete(stream);
+      return;
+    }
+    this.#budget.release(stream.assembly.length);
+    stream.assembly = undefined;
+    this.#assembling.delete(stream);
+  }
+
+  #charge(bytes: number): void {
+    const step = this.#credit.charge(bytes);
+    if (step < 0) throw new Violation("frames beyond the link's credit");
+    if (step > 0) this.#outbound.grant(0, step);
+  }
+}
+
+function append(assembly: Assembly, bytes: Uint8Array, start: number, end: number): void {
+  const filled = assembly.filled + end - start;
+  if (filled > assembly.bytes.length) {
+    const larger = new Uint8Array(Math.min(assembly.length, Math.max(filled, 2 * assembly.bytes.length)));
+    larger.set(assembly.bytes.subarray(0, assembly.filled));
+    assembly.bytes = larger;
+  }
+  assembly.bytes.set(bytes.subarray(start, end), assembly.filled);
+  assembly.filled = filled;
+}
