@@ -33,3 +33,4 @@ export type {
   ThrowsClause,
   UnaryMethod,
 } from "./rpc/service.ts";
+export { withOptions } from "./rpc/with-options.ts";
