@@ -47,6 +47,8 @@ export const keepaliveIdleMs = 10_000;
 export const keepaliveWaitingMs = 2_000;
 export const keepaliveDeadMs = 5_000;
 export const goAwayConfirmMs = 2_000;
+/** A connection that takes no bytes for this long is ended. */
+export const slowConsumerMs = 10_000;
 
 // Floods
 export const pingBurst = 10;
