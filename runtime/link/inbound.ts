@@ -174,19 +174,22 @@ export class Inbound {
     if (heard) stream.listener.reset(reset);
   }
 
-  /** Messages that do not come to an end. Returns when to look again, or Infinity. */
-  expire(nowMs: number): number {
-    let next = Number.POSITIVE_INFINITY;
+  /** Streams with a message that does not come to an end. */
+  expired(nowMs: number): StreamRecord[] {
+    const streams: StreamRecord[] = [];
     for (const stream of this.#assembling) {
-      const assembly = stream.assembly;
-      if (stream.state !== "open" || assembly === undefined) this.#drop(stream);
-      else if (nowMs < assembly.deadlineMs) next = Math.min(next, assembly.deadlineMs);
-      else {
-        const took = `${assembly.filled} of ${assembly.length} bytes after ${messageCompleteMs} ms`;
-        this.#refuse(stream, "deadline_exceeded", `a message stopped at ${took}`);
-      }
+      if (stream.state !== "open" || stream.assembly === undefined) this.#drop(stream);
+      else if (nowMs >= stream.assembly.deadlineMs) streams.push(stream);
     }
-    return next;
+    return streams;
+  }
+
+  /** Refuses the message under way. */
+  giveUp(stream: StreamRecord): void {
+    if (stream.assembly === undefined) return;
+    const { filled, length } = stream.assembly;
+    const message = `a message stopped at ${filled} of ${length} bytes for ${messageCompleteMs} ms`;
+    this.#refuse(stream, "deadline_exceeded", message);
   }
 
   /** The link is over. */

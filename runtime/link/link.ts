@@ -10,6 +10,7 @@ import {
   helloTimeoutMs,
   maxFrameBodyBytes,
   maxStreamId,
+  slowConsumerMs,
 } from "../wire/limits.ts";
 import { OutputBuffer, readU32 } from "../wire/output.ts";
 import { Violation } from "../wire/violation.ts";
@@ -67,8 +68,11 @@ export class Link implements FrameSink, InboundHost {
   #peerIsLeaving = false;
   #drain: Drain | undefined;
   #heardAtMs: number;
-  #pingAtMs = -1;
+  /** When the PINGs were sent that have no PONG yet. */
+  readonly #pingsAtMs: number[] = [];
   #rttMs: number | undefined;
+  /** The last tick that found the connection taking bytes. */
+  #blockedAtMs: number;
 
   /** Nothing is sent before `start`. Throws `TypeError` for limits and identities that no peer would take. */
   constructor(options: LinkOptions, events: LinkEvents) {
@@ -79,6 +83,7 @@ export class Link implements FrameSink, InboundHost {
     const nowMs = options.now();
     this.#startedAtMs = nowMs;
     this.#heardAtMs = nowMs;
+    this.#blockedAtMs = nowMs;
     this.#out = new OutputBuffer((bytes) => this.#emit(bytes));
     this.#decoder = new FrameDecoder(this);
     this.#table = new StreamTable(options.role, this.limits.initialStreams, options.firstStreamId);
@@ -233,12 +238,11 @@ export class Link implements FrameSink, InboundHost {
   flush(): void {
     this.#flushDue = false;
     if (this.#state === "closed") return;
-    try {
-      this.#outbound.pump();
-    } catch (error) {
-      this.#events.fault(error);
+    for (const stream of this.#outbound.pump()) {
+      if (stream.state === "open") this.#guard(() => stream.listener.writable());
     }
     if (!this.#out.isEmpty) this.#emit(this.#out.take());
+    if (this.#drain?.final === true) this.#endIfDrained();
   }
 
   /** The connection takes bytes again. */
@@ -363,15 +367,15 @@ export class Link implements FrameSink, InboundHost {
   }
 
   #ping(nowMs: number): void {
-    if (this.#pingAtMs < 0) this.#pingAtMs = nowMs;
+    this.#pingsAtMs.push(nowMs);
     writeBody(this.#out, FrameType.ping, new Uint8Array(8));
     this.#touch();
   }
 
   #pong(): void {
-    if (this.#pingAtMs < 0) throw new Violation("PONG without a PING");
-    this.#rttMs = this.#heardAtMs - this.#pingAtMs;
-    this.#pingAtMs = -1;
+    const sentAtMs = this.#pingsAtMs.shift();
+    if (sentAtMs === undefined) throw new Violation("PONG without a PING");
+    this.#rttMs = this.#heardAtMs - sentAtMs;
     if (this.#drain !== undefined && !this.#drain.final) this.#sayLastId(this.#drain);
   }
 
@@ -418,6 +422,11 @@ export class Link implements FrameSink, InboundHost {
       return Number.POSITIVE_INFINITY;
     }
     if (step.action === "ping") this.#ping(nowMs);
+    if (!this.#outbound.isBlocked) this.#blockedAtMs = nowMs;
+    else if (nowMs - this.#blockedAtMs >= slowConsumerMs) {
+      this.#fail(new Violation("the connection takes no bytes", "resource_exhausted"));
+      return Number.POSITIVE_INFINITY;
+    }
     let atMs = step.atMs;
     const drain = this.#drain;
     if (drain !== undefined) {
@@ -426,7 +435,10 @@ export class Link implements FrameSink, InboundHost {
       else if (drain.final) this.#endIfDrained();
       atMs = Math.min(atMs, drain.final ? drain.deadlineMs : Math.min(drain.confirmAtMs, drain.deadlineMs));
     }
-    return Math.min(atMs, this.#inbound.expire(nowMs), nowMs + idleLookMs);
+    for (const stream of this.#inbound.expired(nowMs)) {
+      this.#guard(() => this.#inbound.giveUp(stream));
+    }
+    return Math.min(atMs, nowMs + idleLookMs);
   }
 
   #sayLastId(drain: Drain): void {
@@ -478,9 +490,13 @@ export class Link implements FrameSink, InboundHost {
   #lose(stream: StreamRecord, reset: Reset): void {
     const heard = stream.state === "open" || stream.state === "queued" || stream.state === "finishing";
     this.#outbound.close(stream);
-    if (!heard) return;
+    if (heard) this.#guard(() => stream.listener.reset(reset));
+  }
+
+  /** What a listener throws outside `receive` must not keep the others from their turn. */
+  #guard(tell: () => void): void {
     try {
-      stream.listener.reset(reset);
+      tell();
     } catch (error) {
       this.#events.fault(error);
     }

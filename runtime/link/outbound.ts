@@ -43,7 +43,6 @@ export class Outbound implements StreamOwner {
   /** Bytes of OPEN, DATA and STATUS that the peer still takes. */
   #credit = 0;
   #blocked = false;
-  #acceptsOpens = true;
   readonly #statuses = new Set<StreamRecord>();
   readonly #opens = new Set<StreamRecord>();
   readonly #ring = new Set<StreamRecord>();
@@ -240,20 +239,19 @@ export class Outbound implements StreamOwner {
 
   /** Opens that were never written; they leave the queue. */
   giveUpOpens(): StreamRecord[] {
-    this.#acceptsOpens = false;
     const opens = [...this.#opens];
     this.#opens.clear();
     return opens;
   }
 
-  /** Writes what waits, as far as credit, slots and the connection allow. */
-  pump(): void {
-    if (!this.#mayWrite()) return;
+  /** Writes what waits, as far as credit, slots and the connection allow. Returns the streams that may write again. */
+  pump(): readonly StreamRecord[] {
+    if (!this.#mayWrite()) return noStreams;
     if (this.#pumpStatuses() && this.#pumpOpens()) this.#pumpRing();
-    if (this.#drained.length === 0) return;
+    if (this.#drained.length === 0) return noStreams;
     const drained = this.#drained;
     this.#drained = [];
-    for (const stream of drained) if (stream.state === "open") stream.listener.writable();
+    return drained;
   }
 
   #pumpStatuses(): boolean {
@@ -406,10 +404,6 @@ export class Outbound implements StreamOwner {
     return this.#peer !== undefined && !this.#blocked;
   }
 
-  get acceptsOpens(): boolean {
-    return this.#acceptsOpens;
-  }
-
   #refuseLength(length: number): void {
     const most = this.#peer === undefined ? Number.POSITIVE_INFINITY : this.#peer.maxMessageBytes;
     if (length <= most) return;
@@ -417,6 +411,7 @@ export class Outbound implements StreamOwner {
   }
 }
 
+const noStreams: readonly StreamRecord[] = [];
 const noBytes: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 function newWaiting(): Waiting {
