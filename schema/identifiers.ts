@@ -102,6 +102,13 @@ export function codePrefix(interfaceName: string): string {
   return stem === "" ? interfaceName : stem;
 }
 
+/** What the generated code of an interface exports: `GreeterClient`, `greeterService`, … */
+export function generatedNames(interfaceName: string): readonly string[] {
+  const prefix = codePrefix(interfaceName);
+  const lower = lowerFirst(prefix);
+  return [`${prefix}Client`, `${lower}Handler`, `${lower}Service`, `${lower}Routes`];
+}
+
 /** The service name of an interface without a name of its own: `UserAPIService` → `user-api`. */
 export function defaultServiceName(interfaceName: string): string {
   return kebabCase(codePrefix(interfaceName));

@@ -24,7 +24,7 @@ export const idlSchema: Readonly<Record<string, unknown>> = {
       doc: { type: "string" },
       kind: { enum: ["unary", "serverStream", "clientStream", "duplex"] },
       params: { type: "array", items: ref("param") },
-      result: { type: ["object", "null"], if: { type: "object" }, then: ref("schema") },
+      result: when(["object", "null"], "object", ref("schema")),
       throws: { type: "array", items: ref("throws") },
       policy: ref("policy"),
       http: { type: "array", items: ref("http") },
@@ -55,7 +55,7 @@ export const idlSchema: Readonly<Record<string, unknown>> = {
       sticky: { type: "string" },
       hedge: { const: true },
       auth: { type: "string" },
-      deprecated: { type: ["string", "boolean"], if: { type: "boolean" }, then: { const: true } },
+      deprecated: when(["string", "boolean"], "boolean", { const: true }),
       internal: { const: true },
       strict: { const: true },
     }),
@@ -69,12 +69,11 @@ export const idlSchema: Readonly<Record<string, unknown>> = {
     ),
     schema: options({
       $ref: { type: "string" },
-      type: {
-        type: ["string", "array"],
-        if: { type: "string" },
-        then: ref("type"),
-        else: { type: "array", items: ref("type"), minItems: 1 },
-      },
+      type: when(["string", "array"], "string", ref("type"), {
+        type: "array",
+        items: ref("type"),
+        minItems: 1,
+      }),
       description: { type: "string" },
       const: {},
       enum: { type: "array", minItems: 1 },
@@ -83,12 +82,7 @@ export const idlSchema: Readonly<Record<string, unknown>> = {
       additionalProperties: schemaOrBoolean(),
       patternProperties: mapOf(ref("schema")),
       propertyNames: ref("schema"),
-      items: {
-        type: ["object", "array"],
-        if: { type: "array" },
-        then: { type: "array", items: ref("schema") },
-        else: ref("schema"),
-      },
+      items: when(["object", "array"], "array", { type: "array", items: ref("schema") }, ref("schema")),
       additionalItems: schemaOrBoolean(),
       anyOf: { type: "array", items: ref("schema"), minItems: 1 },
       oneOf: { type: "array", items: ref("schema"), minItems: 1 },
@@ -141,5 +135,16 @@ function ref(name: string): Members {
 }
 
 function schemaOrBoolean(): Members {
-  return { type: ["object", "boolean"], if: { type: "object" }, then: ref("schema") };
+  return when(["object", "boolean"], "object", ref("schema"));
+}
+
+/** One of `types`; a value of type `chosen` fits `schema`, others fit `otherwise`. */
+function when(types: readonly string[], chosen: string, schema: Members, otherwise?: Members): Members {
+  const branches: [string, unknown][] = [
+    ["type", types],
+    ["if", { type: chosen }],
+    ["then", schema],
+  ];
+  if (otherwise !== undefined) branches.push(["else", otherwise]);
+  return Object.fromEntries(branches);
 }

@@ -1,4 +1,5 @@
 import {
+  generatedNames,
   interfaceNameRule,
   methodNameRule,
   type NameRule,
@@ -26,10 +27,14 @@ export function ruleProblems(idl: Idl): readonly IdlProblem[] {
   };
   name(serviceNameRule, idl.service, "/service");
   name(interfaceNameRule, idl.interface, "/interface");
+  const ours = generatedNames(idl.interface);
   for (const type of Object.keys(idl.types)) {
     name(typeNameRule, type, `/types${pointerStep(type)}`);
     if (type === idl.interface)
       report(`/types${pointerStep(type)}`, "the interface has the same name; rename the type");
+    if (ours.includes(type)) {
+      report(`/types${pointerStep(type)}`, "the generated code exports this name; rename the type");
+    }
   }
   for (const type of Object.keys(idl.source?.types ?? {})) {
     if (!Object.hasOwn(idl.types, type)) {

@@ -215,12 +215,12 @@ function reachesItself(types: Idl["types"], start: string): boolean {
 
 /** Patterns are Unicode-aware where their syntax allows it, as in the generated checks. */
 function compiles(source: string): boolean {
-  for (const flags of ["u", ""]) {
+  return ["u", ""].some((flags) => {
     try {
-      return new RegExp(source, flags) !== undefined;
+      new RegExp(source, flags).test("");
+      return true;
     } catch {
-      continue;
+      return false;
     }
-  }
-  return false;
+  });
 }

@@ -144,8 +144,8 @@ export interface WireView extends FileView {
     readonly name: string;
     /** The type that the check stands for. */
     readonly type: string;
-    /** Arguments of `check`. */
-    readonly arguments: string;
+    /** The call of `check`, or the name of another check. */
+    readonly value: string;
   }[];
   readonly guards: readonly GuardView[];
   /** `Check`, `Misfit` and `check`, as this file imports them. */

@@ -1,6 +1,7 @@
 import { _, Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { formats, type Idl, type Schema } from "@meshrpc/schema";
+import { typesThatClose } from "./closing.ts";
 import { compact } from "./compact.ts";
 import { type AjvSchema, lower, type Openness } from "./lower.ts";
 import { addVocabulary, keyword } from "./vocabulary.ts";
@@ -34,15 +35,21 @@ const inlinedKeywords = 4;
 export function compileChecks(idl: Idl, requests: readonly JudgeRequest[]): CompiledChecks {
   const ajv = newAjv();
   const names = Object.keys(idl.types);
-  for (const closed of [false, true]) {
-    const openness = opennessOf(closed, names);
-    for (const name of names)
+  const closing = typesThatClose(idl.types);
+  const opennessOf = (closed: boolean): Openness => ({
+    closed,
+    idOf: (name) => `${closed && closing.has(name) ? "c" : "t"}${names.indexOf(name)}`,
+  });
+  for (const name of names) {
+    for (const closed of closing.has(name) ? [false, true] : [false]) {
+      const openness = opennessOf(closed);
       ajv.addSchema(lower(idl.types, idl.types[name] ?? {}, openness), openness.idOf(name));
+    }
   }
   const ids: Record<string, string> = {};
   const judges = new Map<string, string>();
   requests.forEach(({ name, closed, subject }, at) => {
-    const openness = opennessOf(closed, names);
+    const openness = opennessOf(closed);
     const id = `j${at}`;
     const schema =
       "type" in subject ? { $ref: openness.idOf(subject.type) } : lowerSubject(idl.types, subject, openness);
@@ -62,6 +69,8 @@ export function newAjv(): Ajv {
     strict: true,
     strictNumbers: true,
     strictTuples: false,
+    // The loader judges `required`; a record may ask for members that it does not declare.
+    strictRequired: false,
     allowUnionTypes: true,
     ownProperties: true,
     discriminator: true,
@@ -89,10 +98,6 @@ const patternEngine = Object.assign(
   },
   { code: "new RegExp" },
 );
-
-function opennessOf(closed: boolean, names: readonly string[]): Openness {
-  return { closed, idOf: (name) => `${closed ? "c" : "t"}${names.indexOf(name)}` };
-}
 
 function lowerSubject(
   types: Idl["types"],

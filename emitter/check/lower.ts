@@ -1,4 +1,5 @@
 import { type Idl, isSchemaList, literals, refName, resolve, type Schema } from "@meshrpc/schema";
+import { isOpenObject } from "./closing.ts";
 import { keyword } from "./vocabulary.ts";
 
 /** A schema in ajv's words. */
@@ -22,6 +23,10 @@ const groups = [
 
 /** Turns a schema of the contract `types` into one that ajv's strict mode compiles to an exact check. */
 export function lower(types: Idl["types"], schema: Schema, openness: Openness): AjvSchema {
+  const { "x-allow-non-finite": nonFinite, ...finite } = schema;
+  if (nonFinite === true) {
+    return { anyOf: [lower(types, finite, openness), { [keyword.nonFinite]: nonFiniteWithin(schema) }] };
+  }
   const inner = (child: Schema): AjvSchema => lower(types, child, openness);
   const all: AjvSchema[] = [];
   if (schema.$ref !== undefined) all.push({ $ref: openness.idOf(refName(schema.$ref)) });
@@ -50,7 +55,6 @@ function lowerOneOf({ discriminator }: Schema, branches: readonly AjvSchema[]): 
   return {
     type: "object",
     [keyword.plain]: true,
-    required: [discriminator.propertyName],
     discriminator,
     oneOf: branches,
   };
@@ -59,18 +63,22 @@ function lowerOneOf({ discriminator }: Schema, branches: readonly AjvSchema[]): 
 function typePart(types: Idl["types"], schema: Schema): AjvSchema {
   const stated = schema.type ?? impliedType(types, schema);
   if (stated === undefined) return {};
-  if (schema["x-allow-non-finite"] === true)
-    return { [keyword.anyNumber]: true, ...typeKeyword(stated, "number") };
   return typeKeyword(stated);
 }
 
-function typeKeyword(stated: Schema["type"], without?: string): AjvSchema {
-  const kept = [stated ?? []].flat().filter((type) => type !== without);
-  if (kept.length === 0) return {};
+function typeKeyword(stated: Schema["type"]): AjvSchema {
+  const kept = [stated ?? []].flat();
   return {
     type: kept.length === 1 ? kept[0] : kept,
     ...(kept.includes("object") && { [keyword.plain]: true }),
   };
+}
+
+/** Bounds hold for the infinities too; NaN is beside every bound. */
+function nonFiniteWithin(schema: Schema): readonly string[] {
+  const isBoundBelow = schema.minimum !== undefined || schema.exclusiveMinimum !== undefined;
+  const isBoundAbove = schema.maximum !== undefined || schema.exclusiveMaximum !== undefined;
+  return ["NaN", ...(isBoundAbove ? [] : ["Infinity"]), ...(isBoundBelow ? [] : ["-Infinity"])];
 }
 
 /** Beside `$ref`, constraints stand without a type: it is that of the target. */
@@ -105,15 +113,14 @@ function arrayPart({ items, additionalItems }: Schema, inner: (child: Schema) =>
 
 function objectPart(schema: Schema, { closed }: Openness, inner: (child: Schema) => AjvSchema): AjvSchema {
   const { properties, patternProperties, additionalProperties } = schema;
+  const strict = schema["x-strict"] === true && additionalProperties === undefined;
+  const refuses = strict || (closed && isOpenObject(schema));
   const extra = typeof additionalProperties === "object" ? inner(additionalProperties) : additionalProperties;
-  const isClosed = (closed || schema["x-strict"] === true) && [schema.type].flat().includes("object");
-  const isRecord = properties === undefined && patternProperties === undefined;
   return {
     ...(properties !== undefined && { properties: mapValues(properties, inner) }),
     ...(patternProperties !== undefined && { patternProperties: mapValues(patternProperties, inner) }),
-    ...(extra !== undefined
-      ? { additionalProperties: extra }
-      : isClosed && !isRecord && { additionalProperties: false }),
+    ...(extra !== undefined && { additionalProperties: extra }),
+    ...(refuses && { additionalProperties: false }),
   };
 }
 

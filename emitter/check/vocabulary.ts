@@ -1,4 +1,5 @@
 import { _, type Ajv, type CodeKeywordDefinition, type KeywordCxt } from "ajv";
+import { or } from "ajv/dist/compile/codegen/index.js";
 import additionalProperties from "ajv/dist/vocabularies/applicator/additionalProperties.js";
 import patternProperties from "ajv/dist/vocabularies/applicator/patternProperties.js";
 import propertyNames from "ajv/dist/vocabularies/applicator/propertyNames.js";
@@ -10,8 +11,8 @@ export const keyword = {
   plain: "x-plain",
   /** `undefined`, or a value of the schema: an optional argument. */
   maybe: "x-maybe",
-  /** A number, NaN and the infinities included. */
-  anyNumber: "x-any-number",
+  /** One of these: `NaN`, `Infinity`, `-Infinity`. */
+  nonFinite: "x-non-finite",
 } as const;
 
 /** Keywords of a contract that say nothing about which values fit. */
@@ -25,7 +26,7 @@ export function addVocabulary(ajv: Ajv): void {
   ajv.addVocabulary(silent);
   ajv.addKeyword(plain);
   ajv.addKeyword(maybe);
-  ajv.addKeyword(anyNumber);
+  ajv.addKeyword(nonFinite);
   for (const definition of [additionalProperties, patternProperties, propertyNames]) {
     replace(ajv, overPresentMembers(definition.default));
   }
@@ -55,12 +56,21 @@ const maybe: CodeKeywordDefinition = {
   },
 };
 
-const anyNumber: CodeKeywordDefinition = {
-  keyword: keyword.anyNumber,
-  schemaType: "boolean",
+const nonFinite: CodeKeywordDefinition = {
+  keyword: keyword.nonFinite,
+  schemaType: "array",
   error: { message: "must be number", params: _`{type: "number"}` },
   code(cxt) {
-    cxt.result(_`typeof ${cxt.data} == "number"`, undefined, () => failAsType(cxt));
+    const { data } = cxt;
+    const conditions = [
+      ["NaN", _`${data} !== ${data}`],
+      ["Infinity", _`${data} === Infinity`],
+      ["-Infinity", _`${data} === -Infinity`],
+    ] as const;
+    const allowed = conditions
+      .filter(([name]) => cxt.schema.includes(name))
+      .map(([, condition]) => condition);
+    cxt.result(or(...allowed), undefined, () => failAsType(cxt));
   },
 };
 

@@ -1,4 +1,4 @@
-import { type Idl, methodHash, type MethodIdl, serviceHash } from "@meshrpc/schema";
+import { type Idl, methodHash, type MethodIdl, resolve, serviceHash, type ThrowsIdl } from "@meshrpc/schema";
 import type { ServiceView } from "@meshrpc/templates";
 import { docComment } from "../text/comment.ts";
 import { layout } from "../text/layout.ts";
@@ -45,15 +45,24 @@ function methodCall(idl: Idl, method: MethodIdl, scope: FileScope, origins: Type
   const policy = policyText(method);
   if (policy !== undefined || method.throws.length > 0) parts.push(policy ?? "{}");
   if (method.throws.length > 0) {
-    const clauses = method.throws.map(({ type, status }) => {
-      const given = [quote(type), `${wire}.${fieldsCheck(type)}`, String(status ?? 422)];
-      if (origins.isClass(type)) given.push(scope.errorClass(type));
-      return `${pure}${scope.runtimeValue("throwsClause")}(${given.join(", ")})`;
-    });
+    const clauses = method.throws.map((clause) => throwsText(idl, clause, scope, origins));
     parts.push(layout("[", clauses, "]", `${indent}  `, indent.length + 2));
   }
   const before = indent.length + `${memberKey(method.name)}: ${pure}`.length;
   return layout(`${scope.runtimeValue(method.kind)}(`, parts, ")", indent, before);
+}
+
+/** `throwsClause("NoRecipient", wire.noRecipientFields, 422, NoRecipient, ["card"])` */
+function throwsText(idl: Idl, { type, status }: ThrowsIdl, scope: FileScope, origins: TypeOrigins): string {
+  const fields = Object.keys(resolve(idl.types, { $ref: `#/types/${type}` }).properties ?? {});
+  const given = [
+    quote(type),
+    `${scope.wire()}.${fieldsCheck(type)}`,
+    String(status ?? 422),
+    origins.isClass(type) ? scope.errorClass(type) : "undefined",
+    `[${fields.map(quote).join(", ")}]`,
+  ];
+  return `${pure}${layout(`${scope.runtimeValue("throwsClause")}(`, given, ")", `${indent}    `, indent.length + 21)}`;
 }
 
 function policyText({ policy }: MethodIdl): string | undefined {

@@ -1,5 +1,6 @@
 import { canonicalJson, type Idl, routeTable, safeParameterName } from "@meshrpc/schema";
 import type { GuardView, WireView } from "@meshrpc/templates";
+import { closes, typesThatClose } from "../check/closing.ts";
 import { compileChecks, type JudgeRequest, type Subject } from "../check/compile.ts";
 import { quote, singleQuote } from "../text/literal.ts";
 import { typeText } from "../text/type-text.ts";
@@ -17,6 +18,8 @@ interface CheckPlan {
   /** Of parameters, by position. */
   readonly names?: readonly string[];
   readonly sensitive: readonly string[];
+  /** The check that judges alike: this is another name for it. */
+  readonly same?: string;
 }
 
 export function wireView(idl: Idl, provenance: string): WireView {
@@ -27,11 +30,13 @@ export function wireView(idl: Idl, provenance: string): WireView {
   const plans = checkPlans(idl, scope);
   const errors = errorTypes(idl);
   const guarded = Object.keys(idl.types).filter((name) => !errors.has(name));
-  const requests: JudgeRequest[] = plans.map(({ name, closed, subject }) => ({
-    name: functionName(name),
-    closed,
-    subject,
-  }));
+  const requests: JudgeRequest[] = plans
+    .filter((plan) => plan.same === undefined)
+    .map(({ name, closed, subject }) => ({
+      name: functionName(name),
+      closed,
+      subject,
+    }));
   for (const type of guarded)
     requests.push({ name: functionName(type, "Type"), closed: false, subject: { type } });
   const { code, helpers } = compileChecks(idl, requests);
@@ -39,7 +44,11 @@ export function wireView(idl: Idl, provenance: string): WireView {
   return {
     provenance,
     hasNothing: idl.methods.some((method) => method.result === null),
-    checks: plans.map((plan) => ({ name: plan.name, type: plan.type, arguments: checkArguments(plan) })),
+    checks: plans.map((plan) => ({
+      name: plan.name,
+      type: plan.type,
+      value: plan.same ?? `/* @__PURE__ */ ${check}(${checkArguments(plan)})`,
+    })),
     guards: guarded.map((name) => guardView(idl, name, scope)),
     checkType,
     misfitType: guarded.length > 0 ? scope.runtimeType("Misfit") : "",
@@ -53,6 +62,7 @@ export function wireView(idl: Idl, provenance: string): WireView {
 /** In the order of the contract, so that a change shows where it was made. */
 function checkPlans(idl: Idl, scope: FileScope): readonly CheckPlan[] {
   const plans = new Map<string, CheckPlan>();
+  const closing = typesThatClose(idl.types);
   const routed = new Set(routeTable(idl).map((route) => route.method));
   const add = (plan: CheckPlan): void => {
     plans.set(plan.name, plan);
@@ -68,7 +78,10 @@ function checkPlans(idl: Idl, scope: FileScope): readonly CheckPlan[] {
       sensitive: params.flatMap((param) => sensitiveNames(idl.types, param.schema, param.name)),
     };
     add({ name: names.params, closed, ...ofParams });
-    if (routed.has(method.name)) add({ name: names.paramsClosed, closed: true, ...ofParams });
+    if (routed.has(method.name)) {
+      const differs = !closed && params.some((param) => closes(param.schema, closing));
+      add({ name: names.paramsClosed, closed: true, ...ofParams, ...(!differs && { same: names.params }) });
+    }
     const input = method.params.find((param) => param.stream === true);
     for (const [name, schema] of [
       [names.input, input?.schema],
