@@ -4,7 +4,11 @@ import type { ClientStreamMethod, DuplexMethod, ServerStreamMethod, UnaryMethod 
 export type Metadata = Readonly<Record<string, string | Uint8Array | readonly (string | Uint8Array)[]>>;
 
 export interface CallOptions {
-  /** Milliseconds until the call fails with `deadline_exceeded`; a nested call never gets more than its caller has left. */
+  /**
+   * Milliseconds until the call fails with `deadline_exceeded`. `Infinity`: no deadline of its own; 0: no time
+   * is left, it fails at once. A nested call never gets more than its caller has left. Default: the
+   * method's `@timeout`, else 10,000 for a method that answers once and is no stream, else none.
+   */
   readonly timeoutMs?: number;
   /** Aborting it cancels the call, here and at the callee. */
   readonly signal?: AbortSignal;

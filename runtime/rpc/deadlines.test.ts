@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Deadlines, type Expiring } from "./deadlines.ts";
-import { SimulatedClock } from "./simulated-clock.ts";
+import { SimulatedClock } from "./fixtures/simulated-clock.ts";
 
 class Item implements Expiring {
   deadlineTick = -1;

@@ -97,16 +97,24 @@ export function duplex<P extends readonly unknown[], I, T>(
   };
 }
 
-/** An error that a method declares; `type` is the author's class, left out for an interface. */
+/**
+ * An error that a method declares. `type` is the author's class, undefined for an interface;
+ * `fields` are the names of its data fields.
+ */
 export function throwsClause<E>(
   name: string,
   check: Check<E>,
   status = 422,
   type?: abstract new (...args: never[]) => unknown,
+  fields?: readonly string[],
 ): ThrowsClause<E> {
-  return type === undefined
-    ? { name, check, status }
-    : { name, check, status, type: type as abstract new (...args: never[]) => E };
+  return {
+    name,
+    check,
+    status,
+    ...(type !== undefined && { type: type as abstract new (...args: never[]) => E }),
+    ...(fields !== undefined && { fields }),
+  };
 }
 
 /** The routes of one service, for the gateway. */

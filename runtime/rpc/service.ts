@@ -8,7 +8,7 @@ export interface Policy {
   readonly idempotent?: true;
   /** Default deadline of a call; the mesh's default if absent. */
   readonly timeoutMs?: number;
-  /** Path to the session key in the arguments: `card.recipient`. */
+  /** Path to the session key in the positional arguments: `0.recipient`. */
   readonly sticky?: string;
   readonly hedge?: true;
   readonly auth?: string;
@@ -26,6 +26,8 @@ export interface ThrowsClause<E = unknown> {
   readonly status: number;
   /** The author's class; its constructor is never run. Absent for an interface: a plain `Error` with the fields is made. */
   readonly type?: abstract new (...args: never[]) => E;
+  /** Names of the data fields; nothing else of a thrown error travels. Absent: all its own enumerable ones. */
+  readonly fields?: readonly string[];
 }
 
 interface MethodCommon<Params extends readonly unknown[]> {

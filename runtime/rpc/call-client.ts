@@ -1,0 +1,213 @@
+import { RpcError } from "../error.ts";
+import type { CallScope } from "./active-call.ts";
+import { encodeArguments } from "./arguments.ts";
+import type { CallOptions, Channel, Stream } from "./channel.ts";
+import { systemClock } from "./clock.ts";
+import { Deadlines } from "./deadlines.ts";
+import { ItemStream } from "./item-stream.ts";
+import type { OnCall } from "./observe.ts";
+import { OutgoingCall, type OutgoingHost } from "./outgoing-call.ts";
+import { type RetryPolicy, defaultRetry } from "./retry.ts";
+import type { Router } from "./router.ts";
+import type { ClientStreamMethod, DuplexMethod, Method, ServerStreamMethod, UnaryMethod } from "./service.ts";
+
+export interface ChannelOptions {
+  /** Name under which the service is published; the contract's own if absent. */
+  readonly service?: string;
+  /** Milliseconds that a unary call may take, unless its method or its options say otherwise; 10,000. Streams have no deadline. */
+  readonly timeoutMs?: number;
+  readonly retry?: Partial<RetryPolicy>;
+  /** Shared by all calls of a node; own ones if absent. */
+  readonly deadlines?: Deadlines;
+  /** Where a call finds the one that it is nested in, whose deadline and cancellation it inherits. */
+  readonly scope?: CallScope;
+  readonly onCall?: OnCall;
+  /** In [0, 1), for the jitter of pauses; `Math.random` if absent. */
+  readonly random?: () => number;
+  /** Calls of one service that may wait for their answers; 16,384. Beyond it: `resource_exhausted`, executed no. */
+  readonly maxPending?: number;
+}
+
+/**
+ * Sends the calls of generated clients to the instances that `router` chooses. Keep one for each
+ * service: the limit of waiting calls is counted here.
+ */
+export function createChannel(router: Router, options: ChannelOptions = {}): Channel {
+  return new RoutedChannel(router, options);
+}
+
+class RoutedChannel implements Channel {
+  readonly #host: Host;
+  readonly #service: string | undefined;
+
+  constructor(router: Router, options: ChannelOptions) {
+    this.#host = new Host(router, options);
+    this.#service = options.service;
+  }
+
+  unary<P extends readonly unknown[], R>(
+    method: UnaryMethod<P, R>,
+    params: P,
+    options: CallOptions = {},
+  ): Promise<R> {
+    return this.#single<R>(method, params, undefined, options);
+  }
+
+  serverStream<P extends readonly unknown[], T>(
+    method: ServerStreamMethod<P, T>,
+    params: P,
+    options: CallOptions = {},
+  ): Stream<T> {
+    return this.#items<T>(method, params, undefined, options);
+  }
+
+  clientStream<P extends readonly unknown[], I, R>(
+    method: ClientStreamMethod<P, I, R>,
+    params: P,
+    input: AsyncIterable<I>,
+    options: CallOptions = {},
+  ): Promise<R> {
+    return this.#single<R>(method, params, input, options);
+  }
+
+  duplex<P extends readonly unknown[], I, T>(
+    method: DuplexMethod<P, I, T>,
+    params: P,
+    input: AsyncIterable<I>,
+    options: CallOptions = {},
+  ): Stream<T> {
+    return this.#items<T>(method, params, input, options);
+  }
+
+  /** The error is given its stack behind the await, where it leads to the code that called. */
+  async #single<R>(
+    method: Method,
+    params: readonly unknown[],
+    input: AsyncIterable<unknown> | undefined,
+    options: CallOptions,
+  ): Promise<R> {
+    const message = encodeArguments(method, params);
+    const outcome = new SingleOutcome();
+    const service = this.#service ?? method.service;
+    new OutgoingCall(this.#host, method, service, message, input, options, outcome).start();
+    await outcome.settled;
+    if (outcome.failure === undefined) return outcome.result as R;
+    const { error, own } = outcome.failure;
+    if (!own) replaceStack(error);
+    throw error;
+  }
+
+  #items<T>(
+    method: Method,
+    params: readonly unknown[],
+    input: AsyncIterable<unknown> | undefined,
+    options: CallOptions,
+  ): Stream<T> {
+    const service = this.#service ?? method.service;
+    let call: OutgoingCall | undefined;
+    const items = new ItemStream<T>({
+      start: () => {
+        try {
+          const message = encodeArguments(method, params);
+          call = new OutgoingCall(this.#host, method, service, message, input, options, {
+            value: (value, bytes) => void items.push(value as T, bytes),
+            done: () => items.end(),
+            failed: (error) => items.fail(error),
+          });
+          call.start();
+        } catch (error) {
+          items.fail(error);
+        }
+      },
+      consume: (bytes) => call?.consume(bytes),
+      leave: () => call?.cancel("the reader has left the stream"),
+    });
+    return items;
+  }
+}
+
+class SingleOutcome {
+  readonly settled: Promise<void>;
+  result: unknown;
+  failure: { readonly error: unknown; readonly own: boolean } | undefined;
+  #resolve: () => void = () => {};
+
+  constructor() {
+    this.settled = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  value(value: unknown): void {
+    this.result = value;
+  }
+
+  done(): void {
+    this.#resolve();
+  }
+
+  failed(error: unknown, own: boolean): void {
+    this.failure = { error, own };
+    this.#resolve();
+  }
+}
+
+/** Replaces the frames of the turn in which the answer came by those of the code that awaits it. */
+function replaceStack(error: unknown): void {
+  if (!(error instanceof Error)) return;
+  const here = new Error(error.message).stack;
+  if (here === undefined) return;
+  Object.defineProperty(error, "stack", {
+    value: here.replace(/^Error\b/, () => error.name),
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+}
+
+class Host implements OutgoingHost {
+  readonly router: Router;
+  readonly deadlines: Deadlines;
+  readonly scope: CallScope | undefined;
+  readonly retry: RetryPolicy;
+  readonly random: () => number;
+  readonly onCall: OnCall | undefined;
+  readonly timeoutMs: number;
+  readonly #maxPending: number;
+  readonly #pending: Map<string, number> = new Map();
+
+  constructor(router: Router, options: ChannelOptions) {
+    this.router = router;
+    this.deadlines = options.deadlines ?? new Deadlines(systemClock);
+    this.scope = options.scope;
+    this.retry = { ...defaultRetry, ...options.retry };
+    this.random = options.random ?? Math.random;
+    this.onCall = options.onCall;
+    this.timeoutMs = options.timeoutMs ?? 10_000;
+    this.#maxPending = options.maxPending ?? 16_384;
+    if (!(this.timeoutMs > 0)) {
+      throw new TypeError(
+        `timeoutMs must be more than 0 milliseconds, or Infinity; found ${this.timeoutMs}.`,
+      );
+    }
+  }
+
+  began(service: string): void {
+    const pending = this.#pending.get(service) ?? 0;
+    if (pending >= this.#maxPending) {
+      throw new RpcError(
+        "resource_exhausted",
+        `${pending} calls of ${service} wait already, which is the limit`,
+        {
+          executed: "no",
+        },
+      );
+    }
+    this.#pending.set(service, pending + 1);
+  }
+
+  ended(service: string): void {
+    const pending = this.#pending.get(service) ?? 1;
+    this.#pending.set(service, pending - 1);
+  }
+}

@@ -1,0 +1,153 @@
+import type { CallHeader, Reset, Status, StreamListener, VirtualStream } from "../link/stream.ts";
+import type { Code } from "../error.ts";
+import { literal } from "../check/describe.ts";
+import { systemClock } from "./clock.ts";
+import type { CallScope } from "./active-call.ts";
+import type { Caller } from "./context.ts";
+import { Deadlines } from "./deadlines.ts";
+import type { BoundMethod, Handler } from "./handler.ts";
+import type { OnCall, OnFailure } from "./observe.ts";
+import { ServedCall, type ServedCallHost } from "./served-call.ts";
+
+export interface CallServerOptions {
+  /** Shared by all calls of a node; an own one if absent. */
+  readonly deadlines?: Deadlines;
+  /** Carries the call along into nested calls. Without one, a nested call inherits nothing. */
+  readonly scope?: CallScope;
+  readonly onCall?: OnCall;
+  readonly onFailure?: OnFailure;
+  /** Ids for errors that the caller is not told; random ones if absent. */
+  readonly newErrorId?: () => string;
+}
+
+/** Serves the calls that arrive at a node. */
+export class CallServer {
+  readonly #host: Host;
+  readonly #services: Map<string, Handler> = new Map();
+  #draining = false;
+
+  constructor(options: CallServerOptions = {}) {
+    this.#host = new Host(options);
+  }
+
+  /**
+   * Serves `handler` under its contract's name, or as `as`. Throws `TypeError` if the name is taken.
+   */
+  publish(handler: Handler, as: string = handler.service.name): void {
+    if (this.#services.has(as)) throw new TypeError(`A service named ${as} is published already.`);
+    this.#services.set(as, handler);
+  }
+
+  /** What is published, by name. */
+  get services(): ReadonlyMap<string, Handler> {
+    return this.#services;
+  }
+
+  /** Calls whose handlers have not ended. */
+  get active(): number {
+    return this.#host.active;
+  }
+
+  /** Refuses new calls from now on, `unavailable`, executed no; those that run go on. */
+  drain(): void {
+    this.#draining = true;
+  }
+
+  /** Resolves as soon as no call is active. */
+  idle(): Promise<void> {
+    return this.#host.idle();
+  }
+
+  /** Serves one call. Must be called in the turn in which the link accepted `stream`; never throws. */
+  accept(header: CallHeader, stream: VirtualStream, caller: Caller): void {
+    if (this.#draining)
+      return this.#refuse(header, stream, caller, "unavailable", "the instance is shutting down");
+    const handler = this.#services.get(header.service);
+    if (handler === undefined) {
+      return this.#refuse(
+        header,
+        stream,
+        caller,
+        "unimplemented",
+        `no service ${literal(header.service)} here`,
+      );
+    }
+    const bound: BoundMethod | undefined = handler.methods.get(header.method);
+    if (bound === undefined) {
+      const what = `${literal(header.service)} has no method ${literal(header.method)}`;
+      return this.#refuse(header, stream, caller, "unimplemented", what);
+    }
+    const call = new ServedCall(this.#host, bound, header, stream, caller);
+    this.#host.active++;
+    stream.listen(call);
+    call.begin();
+  }
+
+  #refuse(header: CallHeader, stream: VirtualStream, caller: Caller, code: Code, message: string): void {
+    stream.listen(deaf);
+    stream.finish({ code, executed: "no", message });
+    this.#host.onCall?.({
+      side: "server",
+      service: header.service,
+      method: header.method,
+      code,
+      durationMs: 0,
+      peer: caller.name,
+      attempt: header.attempt,
+    });
+  }
+}
+
+class Host implements ServedCallHost {
+  readonly deadlines: Deadlines;
+  readonly scope: CallScope | undefined;
+  readonly onCall: OnCall | undefined;
+  active = 0;
+  readonly #onFailure: OnFailure | undefined;
+  readonly #newErrorId: () => string;
+  #idle: (() => void)[] = [];
+
+  constructor(options: CallServerOptions) {
+    this.deadlines = options.deadlines ?? new Deadlines(systemClock);
+    this.scope = options.scope;
+    this.onCall = options.onCall;
+    this.#onFailure = options.onFailure;
+    this.#newErrorId = options.newErrorId ?? (() => crypto.randomUUID());
+  }
+
+  ended(call: ServedCall, status: Status): void {
+    this.active--;
+    if (this.active === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    if (this.onCall === undefined) return;
+    const declared = call.declared?.status;
+    this.onCall({
+      side: "server",
+      service: call.service,
+      method: call.method,
+      code: status.code,
+      ...(declared !== undefined && { status: declared }),
+      durationMs: this.deadlines.clock.now() - call.startedAt,
+      peer: call.caller.name,
+      attempt: call.attempt,
+    });
+  }
+
+  failed(call: ServedCall, error: unknown): string {
+    const id = this.#newErrorId();
+    this.#onFailure?.({ id, service: call.service, method: call.method, caller: call.caller.name, error });
+    return id;
+  }
+
+  idle(): Promise<void> {
+    return this.active === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+  }
+}
+
+/** Hears nothing more of a call that was refused. */
+const deaf: StreamListener = {
+  message: () => {},
+  end: () => {},
+  status: () => {},
+  reset: (_reset: Reset) => {},
+  writable: () => {},
+};
