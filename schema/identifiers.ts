@@ -81,8 +81,11 @@ export const parameterNameRule: NameRule = (name) => {
   return tooLong(name);
 };
 
-/** Members may have any name that does not replace a prototype. */
-export const memberNameRule: NameRule = (name) => (name === "__proto__" ? protoRefused : undefined);
+/** Members may have any name that is text and replaces no prototype. */
+export const memberNameRule: NameRule = (name) => {
+  if (/\p{Cs}/u.test(name)) return "half of a surrogate pair is no text; rename it";
+  return name === "__proto__" ? protoRefused : undefined;
+};
 
 /** True if `name` can stand unquoted in `{ name: 1 }`. */
 export function isIdentifier(name: string): boolean {

@@ -122,7 +122,10 @@ function checkThrows(idl: Idl, { throws }: MethodIdl, report: Report): void {
         `no type is called ${show(type)}${didYouMean(type, Object.keys(idl.types))}; "types" must define it`,
       );
     }
-    if (resolve(idl.types, schema).type !== "object")
-      report(step, `the type ${show(type)} must be an object`);
+    const { type: kind, properties } = resolve(idl.types, schema);
+    if (kind !== "object") report(step, `the type ${show(type)} must be an object`);
+    if (Object.hasOwn(properties ?? {}, "constructor")) {
+      report(step, `an error has a "constructor" already; rename the field of ${show(type)}`);
+    }
   });
 }

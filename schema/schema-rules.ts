@@ -134,9 +134,11 @@ function checkText({ format, pattern, patternProperties }: Schema, report: Repor
 
 function checkMembers(schema: Schema, report: Report): void {
   const properties = schema.properties ?? {};
-  for (const name of Object.keys(properties)) {
-    const wrong = memberNameRule(name);
-    if (wrong !== undefined) report(wrong, `/properties${pointerStep(name)}`);
+  for (const keyword of ["properties", "patternProperties"] as const) {
+    for (const name of Object.keys(schema[keyword] ?? {})) {
+      const wrong = memberNameRule(name);
+      if (wrong !== undefined) report(wrong, `/${keyword}${pointerStep(name)}`);
+    }
   }
   schema.required?.forEach((name, at) => {
     if (schema.properties === undefined || Object.hasOwn(properties, name)) return;

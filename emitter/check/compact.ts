@@ -14,7 +14,7 @@ export function compact(standaloneCode: string, judges: ReadonlyMap<string, stri
   flagPatterns(masked);
   shortenLengths(masked);
   joinLines(masked);
-  if (/(?<![.\w$])(?:require|eval|Function|import|process|globalThis)\b/.test(masked.code)) {
+  if (/(?<![.\w$])(?:require|eval|Function|import|process|globalThis|parentData)\b/.test(masked.code)) {
     throw new Error("the checks' code names something that no helper replaces");
   }
   if (!/\bucs2length\(/.test(masked.code)) helpers.delete("ucs2length");
@@ -87,6 +87,7 @@ function nameFunctions(masked: MaskedCode, judges: ReadonlyMap<string, string>):
       new RegExp(`,parentData:\\w+,parentDataProperty:(?:\\w+|${maskedLiteral}),rootData\\}`, "g"),
       "}",
     )
+    .replaceAll("{instancePath,parentData,parentDataProperty,rootData}", "{instancePath}")
     .replace(new RegExp(`,schemaPath:${maskedLiteral}(?=,keyword:)`, "g"), "");
   let count = 0;
   for (const [, name = ""] of masked.code.matchAll(/^function (validate\d+)\(/gm)) {

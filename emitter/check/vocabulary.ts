@@ -1,9 +1,5 @@
 import { _, type Ajv, type CodeKeywordDefinition, type KeywordCxt } from "ajv";
 import { or } from "ajv/dist/compile/codegen/index.js";
-import additionalProperties from "ajv/dist/vocabularies/applicator/additionalProperties.js";
-import patternProperties from "ajv/dist/vocabularies/applicator/patternProperties.js";
-import propertyNames from "ajv/dist/vocabularies/applicator/propertyNames.js";
-import limitProperties from "ajv/dist/vocabularies/validation/limitProperties.js";
 
 /** Names of the checks' own keywords; `lower.ts` writes them, nobody else. */
 export const keyword = {
@@ -27,10 +23,10 @@ export function addVocabulary(ajv: Ajv): void {
   ajv.addKeyword(plain);
   ajv.addKeyword(maybe);
   ajv.addKeyword(nonFinite);
-  for (const definition of [additionalProperties, patternProperties, propertyNames]) {
-    replace(ajv, overPresentMembers(definition.default));
+  for (const name of ["additionalProperties", "patternProperties", "propertyNames"]) {
+    replace(ajv, name, overPresentMembers);
   }
-  replace(ajv, countingPresentMembers(limitProperties.default));
+  for (const name of ["minProperties", "maxProperties"]) replace(ajv, name, countingPresentMembers);
 }
 
 const plain: CodeKeywordDefinition = {
@@ -119,7 +115,15 @@ function countingPresentMembers(definition: CodeKeywordDefinition): CodeKeywordD
   };
 }
 
-function replace(ajv: Ajv, definition: CodeKeywordDefinition): void {
-  for (const name of [definition.keyword].flat()) ajv.removeKeyword(name);
-  ajv.addKeyword(definition);
+/** Puts a changed definition of one of ajv's own keywords in its place. */
+function replace(
+  ajv: Ajv,
+  name: string,
+  change: (definition: CodeKeywordDefinition) => CodeKeywordDefinition,
+): void {
+  const definition = ajv.getKeyword(name);
+  if (typeof definition === "boolean" || !("code" in definition))
+    throw new Error(`ajv has no keyword ${name}`);
+  ajv.removeKeyword(name);
+  ajv.addKeyword({ ...change(definition), keyword: name });
 }

@@ -78,7 +78,8 @@ function interfaceView(idl: Idl): DeclarationView {
 function errorClassView(idl: Idl, name: string): ErrorClassView {
   const schema = idl.types[name] ?? {};
   const required = new Set(schema.required);
-  const fields = Object.entries(schema.properties ?? {}).map(([field, member]) => ({
+  const own = Object.entries(schema.properties ?? {}).filter(([field]) => !ofEveryError.has(field));
+  const fields = own.map(([field, member]) => ({
     doc: docComment([member.description ?? ""], "  "),
     text: `${memberKey(field)}${required.has(field) ? "" : "?"}: ${typeText(member, self)}`,
   }));
@@ -90,6 +91,9 @@ function errorClassView(idl: Idl, name: string): ErrorClassView {
     fieldsType: fields.length === 0 ? "object" : `{ ${fields.map((field) => field.text).join("; ")} }`,
   };
 }
+
+/** Members that `Error` has declared. */
+const ofEveryError: ReadonlySet<string> = new Set(["name", "message", "stack", "cause"]);
 
 function self(name: string): string {
   return name;

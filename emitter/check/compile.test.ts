@@ -1,0 +1,209 @@
+import type { Schema } from "@meshrpc/schema";
+import { describe, expect, test } from "vitest";
+import { judge, judgeArguments } from "../testing/judge.ts";
+
+const object = (properties: Readonly<Record<string, Schema>>, ...required: string[]): Schema => ({
+  type: "object",
+  properties,
+  required,
+});
+
+class Point {
+  x = 1;
+}
+
+describe("objects", () => {
+  test.each([
+    ["a date", new Date(0)],
+    ["a map", new Map()],
+    ["an array", []],
+    ["an instance of a class", new Point()],
+    ["null", null],
+    ["a function", (): void => {}],
+  ])("%s is no object", (_, value) => {
+    expect(judge({ type: "object" }).explain(value)?.expected).toBe("an object");
+  });
+
+  test("an object without a prototype is one", () => {
+    expect(judge({ type: "object" }).is(Object.create(null))).toBe(true);
+  });
+
+  test("an inherited member is absent", () => {
+    const check = judge({ type: "object", required: ["toString"] });
+    expect(check.explain({ a: "" })).toMatchObject({ path: "/toString", expected: "present" });
+  });
+
+  test.each<[string, Schema]>([
+    ["an optional member", object({ a: { type: "string" } })],
+    ["an unknown member of a closed type", { type: "object", properties: { b: {} }, "x-strict": true }],
+    ["an entry of a record", { type: "object", additionalProperties: { type: "number" } }],
+    ["an entry by pattern", { type: "object", patternProperties: { "^a": { type: "number" } } }],
+    ["a name", { type: "object", propertyNames: { enum: ["b"] } }],
+    ["a count", { type: "object", maxProperties: 0 }],
+  ])("%s whose value is undefined is absent", (_, schema) => {
+    expect(judge(schema).explain({ a: undefined })).toBeUndefined();
+  });
+
+  test("a required member whose value is undefined is missing", () => {
+    expect(judge(object({ a: {} }, "a")).explain({ a: undefined })?.path).toBe("/a");
+    expect(judge({ type: "object", minProperties: 1 }).is({ a: undefined })).toBe(false);
+  });
+
+  test("a record inside a record is judged, undefined or not", () => {
+    const inner: Schema = { type: "object", additionalProperties: { type: "number" } };
+    const check = judge({ type: "object", additionalProperties: inner });
+    expect(check.is({ a: { b: 1, c: undefined }, d: undefined })).toBe(true);
+    expect(check.explain({ a: { b: "1" } })?.path).toBe("/a/b");
+  });
+
+  test("keywords beside the names of a record's members are judged, for an empty one too", () => {
+    const check = judge({
+      type: "object",
+      propertyNames: { maxLength: 1, type: "string" },
+      minProperties: 1,
+    });
+    expect(check.is({})).toBe(false);
+    expect(check.is({ ab: 1 })).toBe(false);
+    expect(check.is({ a: 1 })).toBe(true);
+  });
+
+  test("more members than are compared one by one are looked up", () => {
+    const names = Array.from({ length: 12 }, (_, at) => `member${at}`);
+    const check = judge(
+      object(Object.fromEntries(names.map((name) => [name, { type: "number" }]))),
+      {},
+      true,
+    );
+    expect(check.is({ member11: 1 })).toBe(true);
+    expect(check.explain({ member12: 1 })?.path).toBe("/member12");
+    expect(check.is({ toString: 1 })).toBe(false);
+  });
+});
+
+describe("closing", () => {
+  const types = {
+    Line: object({ sku: { type: "string" } }),
+    List: { type: "array", items: { $ref: "#/types/Line" } },
+  } as const;
+  const order = object({
+    lines: { $ref: "#/types/List" },
+    extra: { type: "object", additionalProperties: true },
+  });
+
+  test("an open check lets unknown properties pass at any depth", () => {
+    expect(judge(order, types).is({ lines: [{ sku: "a", more: 1 }], other: 2 })).toBe(true);
+  });
+
+  test("a closed check names the unknown property at any depth", () => {
+    const check = judge(order, types, true);
+    expect(check.explain({ lines: [{ sku: "a", more: 1 }] })?.path).toBe("/lines/0/more");
+    expect(check.is({ lines: [{ sku: "a" }], extra: { any: 1 } })).toBe(true);
+  });
+
+  test("a closed union takes each branch whole", () => {
+    const check = judge({ anyOf: [object({ a: {} }, "a"), object({ b: {} }, "b")] }, {}, true);
+    expect(check.is({ a: 1 })).toBe(true);
+    expect(check.is({ a: 1, b: 1 })).toBe(false);
+  });
+});
+
+describe("numbers", () => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])("%s is refused", (value) => {
+    expect(judge({ type: "number" }).is(value)).toBe(false);
+    expect(judge({ type: "integer" }).is(value)).toBe(false);
+  });
+
+  test("-0 is a number like any other", () => {
+    expect(judge({ type: "number", minimum: 0 }).is(-0)).toBe(true);
+  });
+
+  test("a member that allows it takes non-finite numbers within its bounds", () => {
+    const check = judge({ type: ["number", "null"], minimum: 0, "x-allow-non-finite": true });
+    expect([Number.NaN, Number.POSITIVE_INFINITY, 1, null].every((value) => check.is(value))).toBe(true);
+    expect([Number.NEGATIVE_INFINITY, -1, "1"].some((value) => check.is(value))).toBe(false);
+  });
+});
+
+describe("arguments", () => {
+  const string: Schema = { type: "string" };
+
+  test("an optional argument may be undefined, in the middle or left out", () => {
+    const check = judgeArguments(
+      { schema: string },
+      { schema: string, optional: true },
+      { schema: string, optional: true },
+    );
+    for (const args of [["a"], ["a", undefined], ["a", undefined, "c"], ["a", "b", "c"]]) {
+      expect(check.explain(args)).toBeUndefined();
+    }
+    expect(check.explain(["a", null])).toMatchObject({ path: "/p1", expected: "a string", found: "null" });
+    expect(check.is(["a", "b", "c", "d"])).toBe(false);
+  });
+
+  test("a required argument may not be undefined", () => {
+    const check = judgeArguments({ schema: string });
+    expect(check.explain([])?.path).toBe("/p0");
+    expect(check.explain([undefined])?.path).toBe("/p0");
+  });
+
+  test("a rest takes any number of its items", () => {
+    const check = judgeArguments({ schema: string }, { schema: { type: "number" }, rest: true });
+    expect(check.is(["a"])).toBe(true);
+    expect(check.is(["a", 1, 2])).toBe(true);
+    expect(check.is(["a", 1, "2"])).toBe(false);
+  });
+
+  test("no parameters take no arguments", () => {
+    expect(judgeArguments().is([])).toBe(true);
+    expect(judgeArguments().is([1])).toBe(false);
+  });
+});
+
+describe("schemas", () => {
+  const tagged: Schema = {
+    oneOf: [
+      object({ kind: { const: "a" }, x: { type: "number" } }, "kind", "x"),
+      object({ kind: { enum: ["b", "c"] } }, "kind"),
+    ],
+    discriminator: { propertyName: "kind" },
+  };
+
+  test.each<[string, Schema, readonly unknown[], readonly unknown[]]>([
+    ["anything", {}, [1, null, "a", {}], []],
+    ["a constant", { const: "a" }, ["a"], ["b", null]],
+    ["a constant object", { const: { a: [1] } }, [{ a: [1] }], [{ a: [2] }]],
+    ["one of many", { enum: ["a", 1, null, true] }, ["a", 1, null, true], ["1", false]],
+    [
+      "a tagged union",
+      tagged,
+      [{ kind: "a", x: 1 }, { kind: "c" }],
+      [{ kind: "a" }, { kind: "d" }, {}, "a", new Date(0)],
+    ],
+    ["a union of types", { type: ["string", "number"] }, ["", 0], [null, Number.NaN]],
+    [
+      "a tuple",
+      { type: "array", items: [{ type: "string" }, { type: "number" }], minItems: 1, additionalItems: false },
+      [["a"], ["a", 1]],
+      [[], ["a", "b"], ["a", 1, 2]],
+    ],
+    [
+      "distinct items",
+      { type: "array", items: {}, uniqueItems: true },
+      [[{ a: 1 }, { a: 2 }]],
+      [[{ a: 1 }, { a: 1 }]],
+    ],
+    ["whole characters", { type: "string", minLength: 2, maxLength: 2 }, ["ab", "😀😀"], ["a", "😀", "abc"]],
+    ["a Unicode pattern", { type: "string", pattern: "^\\p{Lu}.$" }, ["A😀"], ["ab"]],
+    ["a pattern of old syntax", { type: "string", pattern: "^\\-\\_$" }, ["-_"], ["a"]],
+    ["a format", { type: "string", format: "date-time" }, ["2026-11-23T16:07:51Z"], ["today"]],
+    ["a reference with a constraint", { $ref: "#/types/Name", maxLength: 2 }, ["ab"], ["abc", ""]],
+    ["a recursive type", { $ref: "#/types/Tree" }, [{ children: [{ children: [] }] }], [{ children: [{}] }]],
+  ])("%s", (_, schema, good, bad) => {
+    const check = judge(schema, {
+      Name: { type: "string", minLength: 1 },
+      Tree: object({ children: { type: "array", items: { $ref: "#/types/Tree" } } }, "children"),
+    });
+    for (const value of good) expect(check.explain(value)).toBeUndefined();
+    for (const value of bad) expect(check.is(value)).toBe(false);
+  });
+});
