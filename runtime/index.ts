@@ -1,1 +1,23 @@
-export { RpcError, type Code, type Executed } from "./error.ts";
+/** Joins a mesh, publishes services and calls those of others. */
+
+export { type Code, type Executed, RpcError, type RpcErrorOptions } from "./error.ts";
+export type { Key, LinkLimits } from "./link/options.ts";
+export type { Logger, LogLevel } from "./log.ts";
+export type { CallDefaults, MeshOptions } from "./mesh/options.ts";
+export type { NodeState } from "./mesh/record.ts";
+export type { WaitOptions } from "./mesh/waiting.ts";
+export {
+  Mesh,
+  type MeshEvents,
+  type PeerInfo,
+  type PingResult,
+  type ServiceInfo,
+  type ServiceInstance,
+  type ServiceOrName,
+} from "./node.ts";
+export type { CallOptions, Channel, Metadata, Stream } from "./rpc/channel.ts";
+export type { CallContext, Caller } from "./rpc/context.ts";
+export { currentCall } from "./rpc/current-call.ts";
+export { type Handler, type Implementation } from "./rpc/handler.ts";
+export { localChannel, type LocalChannelOptions } from "./rpc/local-channel.ts";
+export type { Service } from "./rpc/service.ts";

@@ -61,9 +61,14 @@ export class Log {
     this.#write("debug", "debug", text);
   }
 
+  /** Whether a line for each call would be written. */
+  get takesCalls(): boolean {
+    return this.#takes.has("call");
+  }
+
   /** One call that is over. `self` is this end: the instance at the callee, the node's name at the caller. */
   call(record: CallRecord, self: string): void {
-    if (this.#takes.has("call")) this.#write("info", "call", formatCall(record, self));
+    if (this.takesCalls) this.#write("info", "call", formatCall(record, self));
   }
 
   /** Writes out what is buffered. */

@@ -2,21 +2,21 @@ import type { Address } from "../transport/transport.ts";
 import { defaultPort } from "./limits.ts";
 
 /**
- * Reads `host`, `host:port`, `[::1]:port` or a bare IPv6 address. Throws `TypeError` that names `option` and
- * what was found.
+ * Reads `host`, `host:port`, `[::1]:port` or a bare IPv6 address; without a port it is `port`, 11999. Throws
+ * `TypeError` that names `option` and what was found.
  */
-export function parseAddress(text: string, option: string): Address {
+export function parseAddress(text: string, option: string, port: number = defaultPort): Address {
   const match = /^(?:\[([^\]]+)\]|([^:[\]\s/]+))(?::(\d{1,5}))?$/.exec(text.trim());
   if (match === null) {
     // More than one colon and no brackets: an IPv6 address without a port.
-    if (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text)) return { host: text, port: defaultPort };
+    if (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text)) return { host: text, port };
     throw new TypeError(
       `${option} takes "host:port", "host" or "[ipv6]:port", found ${JSON.stringify(text)}.`,
     );
   }
-  const port = match[3] === undefined ? defaultPort : Number(match[3]);
-  if (port > 65_535) throw new TypeError(`${option} has port ${port}; ports end at 65535.`);
-  return { host: match[1] ?? match[2] ?? "", port };
+  const given = match[3] === undefined ? port : Number(match[3]);
+  if (given > 65_535) throw new TypeError(`${option} has port ${given}; ports end at 65535.`);
+  return { host: match[1] ?? match[2] ?? "", port: given };
 }
 
 export function formatAddress(address: Address): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SimulatedClock } from "../rpc/simulated-clock.ts";
+import { SimulatedClock } from "../rpc/fixtures/simulated-clock.ts";
 import type { Address } from "../transport/transport.ts";
 import { Dialler, type Target } from "./dialler.ts";
 
@@ -24,6 +24,7 @@ function setUp(up: boolean): {
       dials.push(clock.now());
       if (!peer.up) throw new Error("refused");
       peer.linked = true;
+      return "aa";
     },
     failed: (_, error) => failures.push(error),
   });
@@ -82,4 +83,18 @@ test("it tells for how long and why something is not linked", async () => {
   clock.advance(100);
   expect(dialler.lostForMs("seed a:1")).toBe(100);
   expect(String(dialler.errorOf("seed a:1"))).toContain("refused");
+});
+
+test("another node at the address is no success", async () => {
+  const failures: unknown[] = [];
+  const dialler = new Dialler({
+    clock: new SimulatedClock(),
+    random: () => 0.5,
+    dial: async () => "bb",
+    failed: (_, error) => failures.push(error),
+  });
+  dialler.want({ key: "node a", nodeId: "aa", missing: async () => [address] });
+  await settle();
+  dialler.close();
+  expect(String(failures[0])).toContain("another node answers at a:1");
 });

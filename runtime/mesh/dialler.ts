@@ -7,14 +7,18 @@
  *                              ▲                │
  *                              └── waiting ◀────┘ something failed
  */
+import { RpcError } from "../error.ts";
 import type { Clock } from "../rpc/clock.ts";
 import type { Address } from "../transport/transport.ts";
+import { formatAddress } from "./address.ts";
 import { backoffMs } from "./backoff.ts";
 
 /** Something to be linked with: a seed, or a node of the registry. */
 export interface Target {
   /** `seed mesh-api:11999`, `node greeter.7f3a` */
   readonly key: string;
+  /** The node that must answer; absent: any. */
+  readonly nodeId?: string;
   /** Addresses to try now; none when nothing is left to do. May reject: the name is not known, say. */
   missing(signal: AbortSignal): Promise<readonly Address[]>;
 }
@@ -22,9 +26,9 @@ export interface Target {
 export interface DiallerOptions {
   readonly clock: Clock;
   readonly random: () => number;
-  /** Resolves when linked, whoever answered; rejects when there is no link. */
-  dial(address: Address, signal: AbortSignal): Promise<void>;
-  /** The first of a row of failures. */
+  /** Resolves when linked, with the id of the node that answered; rejects when there is no link. */
+  dial(address: Address, signal: AbortSignal): Promise<string>;
+  /** The first of a row of like failures. */
   failed(target: Target, error: unknown): void;
 }
 
@@ -108,19 +112,20 @@ export class Dialler {
   async #round(entry: Entry): Promise<void> {
     entry.state = { state: "dialling" };
     entry.again = false;
+    const { target } = entry;
     const { signal } = entry.abort;
     let error: unknown;
     try {
-      const addresses = await entry.target.missing(signal);
+      const addresses = await target.missing(signal);
       const results = await Promise.allSettled(
-        addresses.map((address) => this.#options.dial(address, signal)),
+        addresses.map((address) => this.#dial(target, address, signal)),
       );
       error = results.find((result) => result.status === "rejected")?.reason;
     } catch (failure) {
       error = failure;
     }
     if (signal.aborted) return;
-    const first = entry.failures === 0;
+    const news = entry.failures === 0 || String(error) !== String(entry.lastError);
     entry.lastError = error;
     if (error === undefined) {
       entry.failures = 0;
@@ -130,7 +135,14 @@ export class Dialler {
     }
     this.#wait(entry);
     entry.failures++;
-    if (first) this.#options.failed(entry.target, error);
+    if (news) this.#options.failed(target, error);
+  }
+
+  async #dial(target: Target, address: Address, signal: AbortSignal): Promise<void> {
+    const nodeId = await this.#options.dial(address, signal);
+    if (target.nodeId !== undefined && target.nodeId !== nodeId) {
+      throw new RpcError("unavailable", `another node answers at ${formatAddress(address)}`);
+    }
   }
 
   #lost(entry: Entry): void {

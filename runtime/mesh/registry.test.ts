@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { maxNodes, tombstoneMs } from "./limits.ts";
-import { encodeRecord, type NodeRecord } from "./record.ts";
+import { decodeRecord, encodeRecord, type NodeRecord } from "./record.ts";
 import { Registry } from "./registry.ts";
 
 function idOf(index: number): string {
@@ -16,6 +16,10 @@ function registryOf(index: number): Registry {
     addresses: [`127.0.0.1:${1000 + index}`],
     services: [],
   });
+}
+
+function merge(registry: Registry, bytes: Uint8Array): string | undefined {
+  return registry.mergeRecord(decodeRecord(bytes), bytes);
 }
 
 function recordOf(index: number, version: number, change: Partial<NodeRecord> = {}): Uint8Array {
@@ -37,25 +41,25 @@ describe("of two claims about a node", () => {
       [2, 1],
     ]) {
       const registry = registryOf(1);
-      for (const version of versions) registry.mergeRecord(recordOf(2, version, { name: `v${version}` }));
+      for (const version of versions) merge(registry, recordOf(2, version, { name: `v${version}` }));
       expect(registry.get(idOf(2))?.name).toBe("v2");
     }
   });
 
   test("the tombstone wins over the record of the same version, and loses to a later one", () => {
     const registry = registryOf(1);
-    registry.mergeRecord(recordOf(2, 3));
+    merge(registry, recordOf(2, 3));
     expect(registry.mergeGone({ nodeId: idOf(2), version: 3 }, 0)).toBe(idOf(2));
     expect(registry.get(idOf(2))).toBeUndefined();
-    expect(registry.mergeRecord(recordOf(2, 3))).toBeUndefined();
-    expect(registry.mergeRecord(recordOf(2, 4))).toBe(idOf(2));
+    expect(merge(registry, recordOf(2, 3))).toBeUndefined();
+    expect(merge(registry, recordOf(2, 4))).toBe(idOf(2));
     expect(registry.get(idOf(2))?.version).toBe(4);
   });
 
   test("what is known already is no news", () => {
     const registry = registryOf(1);
-    expect(registry.mergeRecord(recordOf(2, 1))).toBe(idOf(2));
-    expect(registry.mergeRecord(recordOf(2, 1))).toBeUndefined();
+    expect(merge(registry, recordOf(2, 1))).toBe(idOf(2));
+    expect(merge(registry, recordOf(2, 1))).toBeUndefined();
     expect(registry.mergeGone({ nodeId: idOf(3), version: 1 }, 0)).toBe(idOf(3));
     expect(registry.mergeGone({ nodeId: idOf(3), version: 1 }, 0)).toBeUndefined();
   });
@@ -79,7 +83,7 @@ describe("a node", () => {
 
   test("outbids a record that somebody forged for it", () => {
     const registry = registryOf(1);
-    expect(registry.mergeRecord(recordOf(1, 41))).toBe(idOf(1));
+    expect(merge(registry, recordOf(1, 41))).toBe(idOf(1));
     expect(registry.own).toMatchObject({ version: 42, name: "node-1" });
   });
 });
@@ -87,11 +91,11 @@ describe("a node", () => {
 describe("a registry", () => {
   test("that is full takes no new node, unless a tombstone makes room", () => {
     const registry = registryOf(0);
-    for (let i = 1; i < maxNodes; i++) registry.mergeRecord(recordOf(i, 1));
-    expect(registry.mergeRecord(recordOf(maxNodes, 1))).toBeUndefined();
-    expect(registry.mergeRecord(recordOf(1, 2))).toBe(idOf(1));
+    for (let i = 1; i < maxNodes; i++) merge(registry, recordOf(i, 1));
+    expect(merge(registry, recordOf(maxNodes, 1))).toBeUndefined();
+    expect(merge(registry, recordOf(1, 2))).toBe(idOf(1));
     registry.declareGone(idOf(5), 0);
-    expect(registry.mergeRecord(recordOf(maxNodes, 1))).toBe(idOf(maxNodes));
+    expect(merge(registry, recordOf(maxNodes, 1))).toBe(idOf(maxNodes));
     expect(registry.digest()).toHaveLength(maxNodes);
   });
 
@@ -129,7 +133,7 @@ class Model {
 /** One side tells the other all that it lacks. */
 function tell(from: Registry, to: Registry): void {
   const { records, gone } = from.select(from.compare(to.digest()).lacking);
-  for (const record of records) to.mergeRecord(record);
+  for (const record of records) merge(to, record);
   for (const claim of gone) to.mergeGone(claim, 0);
 }
 

@@ -14,7 +14,7 @@
  */
 import type { Claim } from "./gossip.ts";
 import { maxNodes, tombstoneMs } from "./limits.ts";
-import { decodeRecord, encodeRecord, type NodeRecord } from "./record.ts";
+import { encodeRecord, type NodeRecord } from "./record.ts";
 
 type Entry =
   | {
@@ -52,11 +52,10 @@ export class Registry {
   }
 
   /**
-   * Takes a record as another node sent it. The id of the node of which something changed, if
-   * anything did: whoever hears news passes them on. Throws for bytes that are no record.
+   * Takes a record as another node sent it, with the bytes that it was decoded from. The id of the node of
+   * which something changed, if anything did: whoever hears news passes them on.
    */
-  mergeRecord(bytes: Uint8Array): string | undefined {
-    const record = decodeRecord(bytes);
+  mergeRecord(record: NodeRecord, bytes: Uint8Array): string | undefined {
     if (record.nodeId === this.#own.nodeId) return this.#defend(record.version, false);
     const known = this.#entries.get(record.nodeId);
     if (known === undefined && !this.#hasRoom()) return undefined;
@@ -99,10 +98,12 @@ export class Registry {
   }
 
   /** All live nodes but this one. */
-  *others(): Generator<NodeRecord> {
+  others(): NodeRecord[] {
+    const records: NodeRecord[] = [];
     for (const entry of this.#entries.values()) {
-      if (entry.state === "known" && entry.record.nodeId !== this.#own.nodeId) yield entry.record;
+      if (entry.state === "known" && entry.record.nodeId !== this.#own.nodeId) records.push(entry.record);
     }
+    return records;
   }
 
   digest(): Claim[] {

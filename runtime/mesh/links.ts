@@ -1,0 +1,90 @@
+import type { Link } from "../link/link.ts";
+import type { Peer } from "../link/options.ts";
+
+/** A link that is ready, and who made it. */
+export interface MeshLink {
+  readonly link: Link;
+  readonly peer: Peer;
+  /** Node id of the side that dialled. */
+  readonly dialledBy: string;
+  /** What this node dialled: `10.0.0.1:11999`. */
+  readonly dialled?: string;
+}
+
+/** The links of this node by their peer. Two nodes may have more than one for a while: when both dialled, or one dialled twice. */
+export class LinkTable {
+  readonly #ownId: string;
+  readonly #byNode = new Map<string, MeshLink[]>();
+
+  constructor(ownId: string) {
+    this.#ownId = ownId;
+  }
+
+  /**
+   * Takes a link that has become ready. Returns the one of two that this node should drain, if there
+   * are two and it is this node that dialled the worse: each link is drained by who dialled it.
+   */
+  add(link: MeshLink): MeshLink | undefined {
+    const { nodeId } = link.peer;
+    const links = this.#byNode.get(nodeId) ?? [];
+    links.push(link);
+    this.#byNode.set(nodeId, links);
+    const open = links.filter(isKept).toSorted((a, b) => this.#rank(a) - this.#rank(b));
+    const worst = open.length > 1 ? open.at(-1) : undefined;
+    return worst?.dialledBy === this.#ownId ? worst : undefined;
+  }
+
+  /** True if the node has no other link. */
+  remove(link: MeshLink): boolean {
+    const { nodeId } = link.peer;
+    const left = this.#byNode.get(nodeId)?.filter((other) => other !== link) ?? [];
+    if (left.length > 0) this.#byNode.set(nodeId, left);
+    else this.#byNode.delete(nodeId);
+    return left.length === 0;
+  }
+
+  /** Where calls to this node go: the link dialled by the smaller id, the older of two, not one that drains if there is another. */
+  best(nodeId: string): MeshLink | undefined {
+    const links = this.#byNode.get(nodeId);
+    if (links === undefined) return undefined;
+    let best: MeshLink | undefined;
+    for (const link of links) {
+      if (!link.link.isOpenForCalls) continue;
+      if (best === undefined || this.#rank(link) < this.#rank(best)) best = link;
+    }
+    return best;
+  }
+
+  /** Some link to this node, also one that takes no calls. */
+  any(nodeId: string): MeshLink | undefined {
+    return this.best(nodeId) ?? this.#byNode.get(nodeId)?.[0];
+  }
+
+  has(nodeId: string): boolean {
+    return this.#byNode.has(nodeId);
+  }
+
+  /** Ids of the nodes that are linked. */
+  nodeIds(): Iterable<string> {
+    return this.#byNode.keys();
+  }
+
+  /** Number of nodes that are linked. */
+  get size(): number {
+    return this.#byNode.size;
+  }
+
+  all(): MeshLink[] {
+    return [...this.#byNode.values()].flat();
+  }
+
+  /** Lower is better. */
+  #rank(link: MeshLink): number {
+    const smaller = link.peer.nodeId < this.#ownId ? link.peer.nodeId : this.#ownId;
+    return (isKept(link) ? 0 : 2) + (link.dialledBy === smaller ? 0 : 1);
+  }
+}
+
+function isKept({ link }: MeshLink): boolean {
+  return link.state === "ready" && !link.peerIsLeaving;
+}

@@ -1,0 +1,175 @@
+import type { Key, LinkLimits } from "../link/options.ts";
+import type { Logger, LogLevel } from "../log.ts";
+import type { RetryPolicy } from "../rpc/retry.ts";
+import type { Address } from "../transport/transport.ts";
+import { maxNodeNameBytes } from "../wire/limits.ts";
+import { parseAddress } from "./address.ts";
+
+/** What a node is told when it is made. Where an environment variable is named, it stands in for an absent option. */
+export interface MeshOptions {
+  /** Name of the node; replicas share it. Required. */
+  readonly name: string;
+  /**
+   * Nodes to join, `host:port` each; without a port 11999. Any one of them is enough, and this node itself may be among
+   * them. `MESHRPC_CLUSTER_NODES`, comma-separated; none.
+   */
+  readonly nodes?: readonly string[];
+  /** Nodes with other tags never mix with this one. `MESHRPC_CLUSTER_TAGNAME`, comma-separated; `["default"]`. */
+  readonly tags?: readonly string[];
+  /**
+   * What a peer must prove to know before it learns anything; a list for rotation, the first is preferred.
+   * `MESHRPC_CLUSTER_SECRET`; none, and then `listen` takes only loopback addresses.
+   */
+  readonly secret?: string | readonly Key[];
+  /** Listen beyond loopback without a secret. `MESHRPC_INSECURE=1`; false. */
+  readonly insecure?: boolean;
+  /** The address by which peers reach this node, if it is not one of its own. `MESHRPC_ADVERTISE_ADDR`. */
+  readonly advertise?: string;
+  /** How much is written, or who takes the lines. `MESHRPC_LOG`; `"info"`. */
+  readonly log?: LogLevel | Logger;
+  readonly defaults?: CallDefaults;
+  readonly limits?: Partial<LinkLimits>;
+  /** On SIGTERM and SIGINT: drain, close, and raise the signal again. Default true. */
+  readonly signals?: boolean;
+}
+
+export interface CallDefaults {
+  /** Milliseconds that a unary call may take where neither its method nor its options say otherwise. 10,000. */
+  readonly timeoutMs?: number;
+  readonly retry?: Partial<RetryPolicy>;
+}
+
+export interface Settings {
+  readonly name: string;
+  readonly seeds: readonly Address[];
+  readonly tags: readonly string[];
+  readonly secrets: readonly Key[];
+  readonly isInsecure: boolean;
+  readonly advertise: string | undefined;
+  readonly listen: string;
+  readonly log: LogLevel | Logger;
+  readonly defaults: CallDefaults;
+  readonly limits: Partial<LinkLimits>;
+  readonly signals: boolean;
+}
+
+const known = [
+  "name",
+  "nodes",
+  "tags",
+  "secret",
+  "insecure",
+  "advertise",
+  "log",
+  "defaults",
+  "limits",
+  "signals",
+] as const satisfies readonly (keyof MeshOptions)[];
+const levels: readonly LogLevel[] = ["silent", "info", "calls", "debug"];
+
+/** Throws `TypeError` that names the option or variable and what it takes. */
+export function readOptions(
+  options: MeshOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Settings {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError('new Mesh takes an object of options: new Mesh({ name: "greeter" }).');
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.some((name) => name === key)) {
+      throw new TypeError(`Mesh has no option ${JSON.stringify(key)}; there are ${known.join(", ")}.`);
+    }
+  }
+  const nodes = options.nodes ?? list(env.MESHRPC_CLUSTER_NODES) ?? [];
+  const nodesName = options.nodes === undefined ? "MESHRPC_CLUSTER_NODES" : "Option nodes";
+  const advertise = options.advertise ?? text(env.MESHRPC_ADVERTISE_ADDR);
+  if (advertise !== undefined) parseAddress(advertise, "Option advertise");
+  return {
+    name: readName(options.name),
+    seeds: readTexts(nodes, nodesName).map((node) => parseAddress(node, nodesName)),
+    tags: readTags(options.tags ?? list(env.MESHRPC_CLUSTER_TAGNAME) ?? ["default"]),
+    secrets: readSecrets(options.secret ?? text(env.MESHRPC_CLUSTER_SECRET)),
+    isInsecure: options.insecure ?? env.MESHRPC_INSECURE === "1",
+    advertise,
+    listen: text(env.MESHRPC_LISTEN_ADDR) ?? "127.0.0.1:0",
+    log: readLog(options.log, env.MESHRPC_LOG),
+    defaults: options.defaults ?? {},
+    limits: options.limits ?? {},
+    signals: options.signals ?? true,
+  };
+}
+
+function readName(name: unknown): string {
+  if (typeof name !== "string" || !/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name)) {
+    throw new TypeError(
+      `Option name takes letters, digits, ".", "_" and "-", as in { name: "greeter" }; found ${JSON.stringify(name)}.`,
+    );
+  }
+  if (new TextEncoder().encode(name).length > maxNodeNameBytes) {
+    throw new TypeError(`Option name takes at most ${maxNodeNameBytes} bytes.`);
+  }
+  return name;
+}
+
+function readTexts(values: unknown, name: string): readonly string[] {
+  if (!Array.isArray(values) || !values.every((value) => typeof value === "string")) {
+    throw new TypeError(`${name} takes a list of texts, found ${JSON.stringify(values)}.`);
+  }
+  return values;
+}
+
+function readTags(tags: unknown): readonly string[] {
+  const texts = readTexts(tags, "Option tags");
+  if (texts.length === 0 || texts.includes("")) {
+    throw new TypeError(
+      'Option tags takes at least one tag, none of them empty; without it, it is ["default"].',
+    );
+  }
+  return texts;
+}
+
+function readSecrets(secret: string | readonly Key[] | undefined): readonly Key[] {
+  if (secret === undefined) return [];
+  const keys = typeof secret === "string" ? [{ id: "default", key: secret }] : secret;
+  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isKey)) {
+    throw new TypeError(
+      'Option secret takes a text, or keys as in [{ id: "2026-11", key: "…" }]; neither may be empty.',
+    );
+  }
+  return keys;
+}
+
+function isKey(key: unknown): boolean {
+  if (typeof key !== "object" || key === null || !("id" in key) || !("key" in key)) return false;
+  const isText = typeof key.key === "string" || key.key instanceof Uint8Array;
+  return typeof key.id === "string" && key.id !== "" && isText && (key.key as string | Uint8Array).length > 0;
+}
+
+function readLog(log: MeshOptions["log"], variable: string | undefined): LogLevel | Logger {
+  if (typeof log === "object" && log !== null) {
+    for (const name of ["info", "warn", "error", "debug"] as const) {
+      if (typeof log[name] !== "function")
+        throw new TypeError(`Option log takes a logger that has ${name}(line).`);
+    }
+    return log;
+  }
+  const found = log ?? text(variable) ?? "info";
+  const level = levels.find((name) => name === found);
+  if (level === undefined) {
+    const name = log === undefined ? "MESHRPC_LOG" : "Option log";
+    throw new TypeError(`${name} takes ${levels.join(", ")} or a logger, found ${JSON.stringify(found)}.`);
+  }
+  return level;
+}
+
+/** An empty variable is an unset one. */
+function text(variable: string | undefined): string | undefined {
+  return variable === undefined || variable.trim() === "" ? undefined : variable.trim();
+}
+
+function list(variable: string | undefined): string[] | undefined {
+  const parts = text(variable)
+    ?.split(",")
+    .map((part) => part.trim());
+  return parts?.filter((part) => part !== "");
+}

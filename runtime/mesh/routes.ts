@@ -1,0 +1,98 @@
+import { RpcError } from "../error.ts";
+import type { CallHeader, VirtualStream } from "../link/stream.ts";
+import type { Endpoint, PickOptions, Router } from "../rpc/router.ts";
+import { stick, Turns } from "./balance.ts";
+import type { Gossiper } from "./gossiper.ts";
+import type { LinkTable } from "./links.ts";
+import { instanceLabel, type NodeRecord } from "./record.ts";
+import type { Registry } from "./registry.ts";
+
+export interface RoutesOptions {
+  readonly registry: Registry;
+  readonly links: LinkTable;
+  readonly gossiper: Gossiper;
+  /** The way to this node's own services. */
+  readonly local: Endpoint;
+  readonly random: () => number;
+}
+
+/** Which instances can take a call now, and whose turn it is. */
+export class Routes implements Router {
+  readonly #options: RoutesOptions;
+  /** By service, sorted by node id; emptied when links or records change. */
+  readonly #instances = new Map<string, readonly Endpoint[]>();
+  readonly #turns = new Map<string, Turns>();
+
+  constructor(options: RoutesOptions) {
+    this.#options = options;
+  }
+
+  /** This process first; else the instances take turns, or a session goes where it belongs. */
+  pick(service: string, { session, exclude }: PickOptions): Endpoint | undefined {
+    const instances = this.instances(service);
+    if (session !== undefined) return stick(instances, session, exclude);
+    const { local } = this.#options;
+    if (instances.includes(local) && !exclude.has(local.nodeId)) return local;
+    return this.#turnsOf(service).next(instances, exclude);
+  }
+
+  /** All instances that can take a call now. */
+  instances(service: string): readonly Endpoint[] {
+    const known = this.#instances.get(service);
+    if (known !== undefined) return known;
+    const instances = this.#find(service);
+    this.#instances.set(service, instances);
+    return instances;
+  }
+
+  invalidate(): void {
+    this.#instances.clear();
+  }
+
+  #find(service: string): readonly Endpoint[] {
+    const { registry, links, gossiper, local } = this.#options;
+    const found: Endpoint[] = [];
+    // This process may call itself while it drains: its handlers may need each other to finish.
+    if (registry.own.state !== "joining" && offers(registry.own, service)) found.push(local);
+    for (const nodeId of links.nodeIds()) {
+      const record = gossiper.vouched(nodeId);
+      if (record === undefined || record.state !== "serving" || registry.isGone(nodeId)) continue;
+      if (offers(record, service) && links.best(nodeId) !== undefined)
+        found.push(new LinkedEndpoint(links, record));
+    }
+    return found.toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
+  }
+
+  #turnsOf(service: string): Turns {
+    let turns = this.#turns.get(service);
+    if (turns === undefined) {
+      turns = new Turns(this.#options.random);
+      this.#turns.set(service, turns);
+    }
+    return turns;
+  }
+}
+
+class LinkedEndpoint implements Endpoint {
+  readonly nodeId: string;
+  readonly instance: string;
+  readonly #links: LinkTable;
+
+  constructor(links: LinkTable, record: NodeRecord) {
+    this.#links = links;
+    this.nodeId = record.nodeId;
+    this.instance = instanceLabel(record);
+  }
+
+  open(header: CallHeader): VirtualStream {
+    const best = this.#links.best(this.nodeId);
+    if (best === undefined) {
+      throw new RpcError("unavailable", `the link to ${this.instance} is gone`, { executed: "no" });
+    }
+    return best.link.openCall(header);
+  }
+}
+
+function offers(record: NodeRecord, service: string): boolean {
+  return record.services.some((offered) => offered.name === service);
+}

@@ -1,0 +1,522 @@
+import { randomBytes } from "node:crypto";
+import { RpcError } from "./error.ts";
+import { MessageBudget } from "./link/budget.ts";
+import { Log } from "./log.ts";
+import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
+import { drainGraceMs } from "./mesh/limits.ts";
+import { Membership } from "./mesh/membership.ts";
+import { type MeshOptions, readOptions, type Settings } from "./mesh/options.ts";
+import { ownAddresses } from "./mesh/own-addresses.ts";
+import { instanceLabel, type NodeRecord, type NodeState } from "./mesh/record.ts";
+import { resolveHost } from "./mesh/resolve.ts";
+import { endOnSignals } from "./mesh/signals.ts";
+import { type Resolve, seedKey } from "./mesh/targets.ts";
+import { type WaitOptions, Waiting } from "./mesh/waiting.ts";
+import { MeshClient, meshHandler, meshService } from "./rpc/builtin.ts";
+import { type ChannelOptions, createChannel } from "./rpc/call-client.ts";
+import { CallServer } from "./rpc/call-server.ts";
+import type { CallOptions, Channel } from "./rpc/channel.ts";
+import { type Clock, systemClock } from "./rpc/clock.ts";
+import { callScope } from "./rpc/current-call.ts";
+import { Deadlines } from "./rpc/deadlines.ts";
+import type { Handler } from "./rpc/handler.ts";
+import { LocalEndpoint } from "./rpc/in-process.ts";
+import type { CallRecord } from "./rpc/observe.ts";
+import type { Service } from "./rpc/service.ts";
+import { TcpTransport } from "./transport/tcp.ts";
+import type { Listener, Transport } from "./transport/transport.ts";
+
+/** A generated service, or its name. */
+export type ServiceOrName = { readonly name: string } | string;
+
+/** What a node knows of another one. */
+export interface PeerInfo {
+  readonly nodeId: string;
+  readonly name: string;
+  /** `greeter.7f3a`: tells replicas apart in logs. */
+  readonly instance: string;
+  readonly state: NodeState;
+  readonly addresses: readonly string[];
+  readonly services: readonly string[];
+  /** Whether there is a link to it. Links are made when they are needed. */
+  readonly isLinked: boolean;
+}
+
+export interface ServiceInfo {
+  readonly name: string;
+  readonly instances: readonly ServiceInstance[];
+}
+
+export interface ServiceInstance {
+  readonly nodeId: string;
+  readonly instance: string;
+  /** Whether a call could go there now. */
+  readonly isRoutable: boolean;
+}
+
+/** What `ping` found. */
+export interface PingResult {
+  readonly nodeId: string;
+  readonly instance: string;
+  readonly roundTripMs: number;
+}
+
+export interface MeshEvents {
+  /** A node is linked and has said what it offers. */
+  join(peer: PeerInfo): void;
+  /** The last link to a node is gone. */
+  leave(peer: PeerInfo): void;
+  /** Anything that `peers` or `services` would tell has changed. */
+  change(): void;
+}
+
+/** The world around a node; tests put another in its place. */
+export interface MeshEnvironment {
+  readonly transport: Transport;
+  readonly resolve: Resolve;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/*
+ *   new ──listen()──▶ serving ──drain()──▶ draining ──close()──▶ closed
+ *    └─────────────────────────close()───────────────────────────▲
+ */
+type MeshState = "new" | "listening" | "serving" | "draining" | "closed";
+
+/** One node of a mesh: publishes services, finds those of others, and carries calls both ways. */
+export class Mesh implements AsyncDisposable {
+  readonly nodeId: string;
+  readonly name: string;
+  /** `greeter.7f3a` */
+  readonly instance: string;
+  readonly #settings: Settings;
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #server: CallServer;
+  readonly #membership: Membership;
+  readonly #waiting: Waiting;
+  readonly #channelOptions: ChannelOptions;
+  readonly #channels = new Map<string, Channel>();
+  readonly #listeners: { readonly [E in keyof MeshEvents]: Set<MeshEvents[E]> };
+  readonly #drainHooks: (() => unknown)[] = [];
+  #state: MeshState = "new";
+  #listener: Listener | undefined;
+  #drained: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+  #forgetSignals: () => void = () => {};
+
+  /** Throws `TypeError` for an option that it does not know or take. Nothing happens before `listen`. */
+  constructor(options: MeshOptions, environment: Partial<MeshEnvironment> = {}) {
+    const settings = readOptions(options, environment.env ?? process.env);
+    const clock = environment.clock ?? systemClock;
+    const random = environment.random ?? Math.random;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#transport = environment.transport ?? new TcpTransport();
+    this.#log = new Log(settings.log);
+    this.name = settings.name;
+    this.nodeId = randomBytes(16).toString("hex");
+    this.instance = instanceLabel(this);
+    this.#listeners = { join: new Set(), leave: new Set(), change: new Set() };
+    this.#waiting = new Waiting(clock);
+    const deadlines = new Deadlines(clock);
+    const onCall = this.#log.takesCalls ? (record: CallRecord): void => this.#logCall(record) : undefined;
+    this.#server = new CallServer({
+      deadlines,
+      scope: callScope,
+      ...(onCall !== undefined && { onCall }),
+      onFailure: ({ id, service, method, caller, error }) =>
+        this.#log.error(`error ${id} in ${service}.${method}, called by ${caller}: ${describeError(error)}`),
+    });
+    this.#channelOptions = {
+      ...settings.defaults,
+      deadlines,
+      scope: callScope,
+      random,
+      ...(onCall !== undefined && { onCall }),
+    };
+    this.#server.publish(meshHandler(this, this.#server.services));
+    this.#membership = new Membership(
+      {
+        own: { nodeId: this.nodeId, name: this.name, state: "joining", addresses: [], services: [] },
+        transport: this.#transport,
+        resolve: environment.resolve ?? resolveHost,
+        clock,
+        random,
+        link: {
+          identity: { nodeId: this.nodeId, name: this.name, tags: settings.tags },
+          secrets: settings.secrets,
+          limits: settings.limits,
+          budget: new MessageBudget(),
+          now: () => clock.now(),
+          randomBytes: (length) => randomBytes(length),
+        },
+        local: new LocalEndpoint(this.#server, { nodeId: this.nodeId, name: this.name }, this.instance),
+      },
+      {
+        changed: () => {
+          this.#waiting.look();
+          this.#emit("change");
+        },
+        joined: (peer) => {
+          this.#log.info(`${this.instance} has joined ${instanceLabel(peer)}${offer(peer)}`);
+          this.#emit("join", this.#infoOf(peer));
+        },
+        left: (peer, error) => {
+          this.#log.info(
+            `${this.instance} has left ${instanceLabel(peer)}${error === undefined ? "" : `: ${error.message}`}`,
+          );
+          this.#emit("leave", this.#infoOf(peer));
+        },
+        call: (link, header, stream) => this.#server.accept(header, stream, link.peer),
+        cannotDial: (target, error) => this.#cannotDial(target.key, error),
+        refused: (remote, error) => this.#refused(formatAddress(remote), error),
+        fault: (error) => this.#log.error(`a fault in the mesh, please report it: ${describeError(error)}`),
+      },
+    );
+  }
+
+  /** Where this node listens: `127.0.0.1:11999`. Undefined before `listen`. */
+  get address(): string | undefined {
+    return this.#listener === undefined ? undefined : formatAddress(this.#listener.address);
+  }
+
+  /**
+   * Offers a service to the mesh, under its contract's name or as `as`. Throws `TypeError` if this node offers one of
+   * that name already. May be called before and after `listen`.
+   */
+  publish(handler: Handler, options: { readonly as?: string } = {}): void {
+    const name = options.as ?? handler.service.name;
+    if (name === meshService.name)
+      throw new TypeError(`Every node publishes its own "${name}"; choose another name.`);
+    if (!/^[\w.-]{1,255}$/.test(name)) {
+      throw new TypeError(
+        `A service name takes letters, digits, ".", "_" and "-", found ${JSON.stringify(name)}.`,
+      );
+    }
+    this.#server.publish(handler, name);
+    const { services } = this.#membership.registry.own;
+    this.#membership.amend({ services: [...services, { name, hash: handler.service.hash }] });
+    if (this.#state === "serving") this.#logService(name, handler);
+  }
+
+  /**
+   * Opens this node to peers and joins the mesh. Without `address` it is `MESHRPC_LISTEN_ADDR`, else 127.0.0.1 and a free
+   * port. Fails with `failed_precondition` when the port is taken, and when it would listen beyond loopback
+   * with neither a secret nor `insecure`.
+   */
+  async listen(address: string = this.#settings.listen): Promise<void> {
+    const wanted = parseAddress(address, "listen");
+    if (this.#state !== "new") {
+      throw new RpcError("failed_precondition", `listen was called before; this node is ${this.#state}.`);
+    }
+    if (!isLoopback(wanted.host) && this.#settings.secrets.length === 0 && !this.#settings.isInsecure) {
+      throw new RpcError("failed_precondition", exposed(formatAddress(wanted), wanted.port));
+    }
+    this.#state = "listening";
+    let listener: Listener;
+    try {
+      listener = await this.#transport.listen(wanted, (connection) => this.#membership.accept(connection));
+    } catch (error) {
+      if (this.#state === "listening") this.#state = "new";
+      throw cannotListen(formatAddress(wanted), error);
+    }
+    if (this.#state !== "listening") {
+      await listener.close();
+      throw new RpcError("cancelled", "The mesh was closed while it began to listen.");
+    }
+    this.#listener = listener;
+    this.#state = "serving";
+    if (this.#settings.signals) this.#forgetSignals = endOnSignals((signal) => this.#endBy(signal));
+    this.#membership.open(this.#settings.seeds);
+    this.#membership.amend({
+      state: "serving",
+      addresses: ownAddresses(listener.address, this.#settings.advertise),
+    });
+    this.#log.info(`${this.instance} listens on ${this.address}`);
+    for (const [name, handler] of this.#server.services) {
+      if (name !== meshService.name) this.#logService(name, handler);
+    }
+  }
+
+  /** The way to a service, wherever it runs. Calls fail with `unavailable` while nobody serves it: see `wait`. */
+  channel(service: ServiceOrName): Channel {
+    const name = nameOf(service);
+    let channel = this.#channels.get(name);
+    if (channel === undefined) {
+      channel = createChannel(this.#membership.routes, { ...this.#channelOptions, service: name });
+      this.#channels.set(name, channel);
+    }
+    this.#membership.want(name);
+    return channel;
+  }
+
+  /**
+   * Resolves as soon as each of the services has an instance that takes calls. Fails with `deadline_exceeded` and the names
+   * of what is missing after `timeoutMs`, 30 s by default.
+   */
+  async wait(services: readonly ServiceOrName[], options: WaitOptions = {}): Promise<void> {
+    const names = services.map(nameOf);
+    const { instances = 1 } = options;
+    if (!(instances >= 1)) throw new TypeError(`wait: instances takes a number from 1, found ${instances}.`);
+    if (this.#state === "new")
+      throw new RpcError("failed_precondition", "wait: call listen() first, it joins the mesh.");
+    for (const name of names) this.#membership.want(name);
+    const { routes } = this.#membership;
+    const missing = (): string[] => names.filter((name) => routes.instances(name).length < instances);
+    await this.#waiting.until(missing, () => this.#explainMissing(missing(), instances), options);
+  }
+
+  /** Asks one instance of a service whether it is there. Fails like any call. */
+  async ping(service: ServiceOrName, options: CallOptions = {}): Promise<PingResult> {
+    const name = nameOf(service);
+    this.#membership.want(name);
+    const { routes } = this.#membership;
+    const client = new MeshClient(
+      createChannel(
+        { pick: (_, pick) => routes.pick(name, pick) },
+        { ...this.#channelOptions, service: meshService.name },
+      ),
+    );
+    const startMs = this.#clock.now();
+    const pong = await client.ping(options);
+    return { nodeId: pong.nodeId, instance: instanceLabel(pong), roundTripMs: this.#clock.now() - startMs };
+  }
+
+  /** All nodes that this one knows of, itself left out. */
+  peers(): PeerInfo[] {
+    return this.#membership.registry.others().map((record) => this.#infoOf(record));
+  }
+
+  /** All services that this node knows of, its own included. */
+  services(): ServiceInfo[] {
+    const { registry, routes } = this.#membership;
+    const byName = new Map<string, ServiceInstance[]>();
+    for (const record of [registry.own, ...registry.others()]) {
+      for (const { name } of record.services) {
+        const instances = byName.get(name) ?? [];
+        const isRoutable = routes.instances(name).some(({ nodeId }) => nodeId === record.nodeId);
+        instances.push({ nodeId: record.nodeId, instance: instanceLabel(record), isRoutable });
+        byName.set(name, instances);
+      }
+    }
+    return Array.from(byName, ([name, instances]) => ({ name, instances }));
+  }
+
+  /** Calls `listener` at each event; the function returned ends that. */
+  on<E extends keyof MeshEvents>(event: E, listener: MeshEvents[E]): () => void {
+    const listeners = this.#listeners[event];
+    if (listeners === undefined) {
+      throw new TypeError(
+        `There is no event ${JSON.stringify(event)}; there are ${Object.keys(this.#listeners).join(", ")}.`,
+      );
+    }
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /**
+   * Runs `hook` before this node drains, and waits for it: what stands in front of the mesh, such as a gateway, stops
+   * first. Hooks run one after the other in the order of their registration.
+   */
+  onDrain(hook: () => unknown): void {
+    this.#drainHooks.push(hook);
+  }
+
+  /**
+   * Takes no new calls and resolves when those that run have ended, or after 15 s. The node stays in the mesh and may
+   * still call others. Called again, it is the same drain.
+   */
+  drain(): Promise<void> {
+    this.#drained ??= this.#drain();
+    return this.#drained;
+  }
+
+  /** Drains, leaves the mesh and closes everything; nothing of this node keeps the process alive. Called again, it is the same end. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #drain(): Promise<void> {
+    for (const hook of this.#drainHooks) {
+      try {
+        await hook();
+      } catch (error) {
+        this.#log.error(`what stands in front of the mesh did not stop: ${describeError(error)}`);
+      }
+    }
+    if (this.#state !== "serving") return;
+    this.#state = "draining";
+    this.#log.info(`${this.instance} drains`);
+    this.#membership.amend({ state: "draining" });
+    const idle = this.#allHeard().then(() => this.#server.idle());
+    await this.#withGrace(idle);
+    if (this.#server.active > 0)
+      this.#log.warn(`${this.#server.active} calls did not end in ${drainGraceMs} ms`);
+  }
+
+  /**
+   * Resolves when every peer has answered a call. Gossip and calls share the links, so they then know that this node
+   * drains, and whatever they sent before has arrived.
+   */
+  async #allHeard(): Promise<void> {
+    const { links } = this.#membership;
+    const pings = Array.from(links.nodeIds(), (nodeId) => {
+      const open: ReturnType<Membership["routes"]["pick"]> = {
+        nodeId,
+        instance: nodeId,
+        open: (header) => {
+          const best = links.best(nodeId);
+          if (best === undefined) throw new RpcError("unavailable", "the peer has left", { executed: "no" });
+          return best.link.openCall(header);
+        },
+      };
+      const router = { pick: () => open };
+      return new MeshClient(createChannel(router)).ping({ timeoutMs: 2_000 });
+    });
+    // A peer that does not answer is on its way out itself, or will be told by GOAWAY.
+    await Promise.allSettled(pings);
+  }
+
+  async #close(): Promise<void> {
+    await this.drain();
+    const isOpen = this.#state === "draining";
+    this.#state = "closed";
+    this.#forgetSignals();
+    this.#waiting.close(new RpcError("cancelled", "The mesh was closed."));
+    if (isOpen) {
+      await this.#listener?.close();
+      this.#membership.leave();
+      await this.#withGrace(this.#membership.drainLinks(drainGraceMs));
+    }
+    this.#membership.close();
+    this.#log.info(`${this.instance} has ended`);
+    this.#log.flush();
+  }
+
+  async #endBy(signal: NodeJS.Signals): Promise<void> {
+    this.#log.info(`${this.instance} ends on ${signal}; once more ends it at once`);
+    await this.close();
+  }
+
+  async #withGrace(done: Promise<void>): Promise<void> {
+    let stop = (): void => {};
+    const over = new Promise<void>((resolve) => {
+      stop = this.#clock.after(drainGraceMs, resolve);
+    });
+    await Promise.race([done, over]);
+    stop();
+  }
+
+  #explainMissing(missing: readonly string[], instances: number): string {
+    const { routes, dialler } = this.#membership;
+    const lines = missing.map((name) => {
+      const found = routes.instances(name).length;
+      return found === 0 ? `nobody serves "${name}"` : `${found} of ${instances} instances serve "${name}"`;
+    });
+    const peers = this.peers().map((peer) => `${peer.instance}${peer.isLinked ? "" : " (not linked)"}`);
+    const seeds = this.#settings.seeds.flatMap((seed) => {
+      const error = dialler.errorOf(seedKey(seed));
+      return error === undefined ? [] : [`${formatAddress(seed)} cannot be reached: ${messageOf(error)}`];
+    });
+    const known = peers.length === 0 ? "no other node is known" : `known nodes: ${peers.join(", ")}`;
+    return `${[lines.join(", "), known, ...seeds].join("; ")}.`;
+  }
+
+  #infoOf(record: NodeRecord): PeerInfo {
+    return {
+      nodeId: record.nodeId,
+      name: record.name,
+      instance: instanceLabel(record),
+      state: record.state,
+      addresses: record.addresses,
+      services: record.services.map((service) => service.name),
+      isLinked: this.#membership.links.has(record.nodeId),
+    };
+  }
+
+  #emit<E extends keyof MeshEvents>(event: E, ...args: Parameters<MeshEvents[E]>): void {
+    for (const listener of this.#listeners[event]) {
+      try {
+        (listener as (...args: unknown[]) => void)(...args);
+      } catch (error) {
+        this.#log.error(`a listener of "${event}" threw: ${describeError(error)}`);
+      }
+    }
+  }
+
+  #logService(name: string, handler: Handler): void {
+    this.#log.info(`${this.instance} serves ${name}: ${[...handler.methods.keys()].join(", ")}`);
+  }
+
+  #logCall(record: CallRecord): void {
+    this.#log.call(record, record.side === "server" ? this.instance : this.name);
+  }
+
+  /** Nodes that were found go away all the time; a seed that cannot be reached is worth a word. */
+  #cannotDial(key: string, error: unknown): void {
+    const line = `${this.instance} cannot reach ${key}, and tries again: ${messageOf(error)}`;
+    if (key.startsWith("seed ")) this.#log.warn(line);
+    else this.#log.debug(line);
+  }
+
+  /** What does not speak the protocol is noise; what speaks it and is refused is somebody's mistake, or worse. */
+  #refused(remote: string, error: RpcError): void {
+    const line = `${this.instance} refused ${remote}: ${error.message}`;
+    if (error.code === "unauthenticated") this.#log.warn(line);
+    else this.#log.debug(line);
+  }
+}
+
+function nameOf(service: ServiceOrName | Service): string {
+  const name = typeof service === "string" ? service : service?.name;
+  if (typeof name !== "string" || name === "") {
+    throw new TypeError(`A generated service or its name is needed, found ${JSON.stringify(service)}.`);
+  }
+  return name;
+}
+
+function offer(peer: NodeRecord): string {
+  const names = peer.services.map((service) => service.name);
+  return names.length === 0 ? "" : `, which serves ${names.join(", ")}`;
+}
+
+function exposed(address: string, port: number): string {
+  return (
+    `Without a secret, whoever reaches ${address} could join this mesh and call everything in it. Three ways on: ` +
+    `give all nodes the same secret (option secret, or MESHRPC_CLUSTER_SECRET); stay on this machine ` +
+    `(listen on 127.0.0.1:${port}); or, on a network that you trust, option insecure (or MESHRPC_INSECURE=1).`
+  );
+}
+
+function cannotListen(address: string, cause: unknown): RpcError {
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: "the port is taken by another program",
+    EADDRNOTAVAIL: "this machine does not have that address",
+    EACCES: "the system does not allow that port to this user",
+  };
+  const reason = why[String(code)] ?? messageOf(cause);
+  return new RpcError(
+    "failed_precondition",
+    `Cannot listen on ${address}: ${reason}. Choose another with listen("host:port") or MESHRPC_LISTEN_ADDR; port 0 takes any free one.`,
+    { cause },
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** With the stack: it stays in this node's log. */
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
