@@ -1,10 +1,12 @@
 import { type Route, type RouteParam, RpcError } from "@meshrpc/runtime/contract";
+import { didYouMean } from "@meshrpc/schema";
 import { coerce } from "./coerce.ts";
 import { HttpProblem } from "./problem.ts";
+import { pointer, quote } from "./quote.ts";
 
 /** Where the text and the values of a request's arguments come from. */
 export interface Sources {
-  /** As they stand in the path, still percent-encoded. */
+  /** By the parameter's name, still percent-encoded. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The JSON body; undefined if there is none. */
@@ -12,21 +14,22 @@ export interface Sources {
 }
 
 /**
- * The positional arguments of a call. What is there is not judged yet, but nothing that the route
- * does not know is let through: throws `invalid_argument`.
+ * The positional arguments of a call, judged by the route's check, which refuses unknown properties
+ * by name. Throws `invalid_argument`, with the first place that does not fit.
  */
-export function argumentsOf(route: Route, sources: Sources): unknown[] {
+export function argumentsOf(route: Route, sources: Sources): readonly unknown[] {
   const body = members(sources.body);
-  refuseUnknown(route, "query", [...sources.query.keys()]);
+  refuseUnknown(route, "query", sources.query.keys());
   refuseUnknown(route, "body", Object.keys(body));
   const args: unknown[] = [];
   for (const param of route.params) {
     const value = valueOf(param, sources, body);
     if (param.rest !== true) args.push(value);
     else if (Array.isArray(value)) args.push(...(value as readonly unknown[]));
-    else if (value !== undefined) throw misfit(param.name, "an array", JSON.stringify(value));
+    else if (value !== undefined) throw misfit(param.name, "an array", kindOf(value));
   }
-  return args;
+  while (args.length > 0 && args.at(-1) === undefined) args.pop();
+  return judged(route, args);
 }
 
 function valueOf(
@@ -54,30 +57,45 @@ function members(body: unknown): Readonly<Record<string, unknown>> {
   );
 }
 
-function kindOf(body: unknown): string {
-  return body === null ? "null" : Array.isArray(body) ? "an array" : `a ${typeof body}`;
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-function refuseUnknown(route: Route, place: "query" | "body", names: readonly string[]): void {
+function refuseUnknown(route: Route, place: "query" | "body", names: Iterable<string>): void {
   const known = route.params.filter((param) => param.in === place).map((param) => param.name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const allowed = known.length === 0 ? `nothing in the ${place}` : `only ${known.join(", ")} in the ${place}`;
-  throw misfit(unknown, allowed, `unknown parameter ${JSON.stringify(unknown)}`);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const allowed = known.length === 0 ? "none" : `one of ${known.join(", ")}`;
+    throw invalid(
+      `unknown parameter ${quote(name)} in the ${place}${didYouMean(name, known)}; allowed there: ${allowed}`,
+      { path: pointer(name), expected: "left out", found: `an unknown parameter in the ${place}` },
+    );
+  }
 }
 
 function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text);
-  } catch {
-    throw new HttpProblem(400, `The path segment ${JSON.stringify(text)} is not percent-encoded UTF-8.`);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    throw new HttpProblem(400, `The path segment ${quote(text)} is not percent-encoded UTF-8.`);
   }
 }
 
+function judged(route: Route, args: readonly unknown[]): readonly unknown[] {
+  const details = route.check.explain(args);
+  if (details === undefined) return args;
+  const where = details.path === "" ? "the arguments" : `argument ${details.path}`;
+  throw invalid(`${where} must be ${details.expected}, found ${details.found}`, details);
+}
+
 function misfit(name: string, expected: string, found: string): RpcError {
-  const path = `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-  return new RpcError("invalid_argument", `argument ${path} must be ${expected}, found ${found}`, {
-    executed: "no",
-    details: { path, expected, found },
-  });
+  const path = pointer(name);
+  return invalid(`argument ${path} must be ${expected}, found ${found}`, { path, expected, found });
+}
+
+function invalid(message: string, details: object): RpcError {
+  return new RpcError("invalid_argument", message, { executed: "no", details });
 }

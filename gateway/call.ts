@@ -1,91 +1,84 @@
 import type { CallOptions, Channel, Method, Route } from "@meshrpc/runtime/contract";
-import { RpcError } from "@meshrpc/runtime/contract";
-import { argumentsOf } from "./arguments.ts";
-import { readLines, readText, requireJson } from "./body.ts";
+import { argumentsOf, type Sources } from "./arguments.ts";
+import { type BodyLimits, readLines, readText } from "./body.ts";
+import { requireJson, requireLines } from "./content-type.ts";
 import { parseJson } from "./json.ts";
 import { HttpProblem } from "./problem.ts";
 
 export interface Incoming {
   readonly request: Request;
-  readonly url: URL;
-  /** Path parameters, still percent-encoded. */
-  readonly path: Readonly<Record<string, string>>;
-  readonly maxBodyBytes: number;
+  readonly path: Sources["path"];
+  readonly query: Sources["query"];
+  readonly limits: BodyLimits;
 }
 
 export type Outcome =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "stream"; readonly items: AsyncGenerator<unknown, void, undefined> };
 
-/** Reads the arguments, judges them and makes the call. Streams start with their first `next()`. */
-export async function callRoute(
+/** Reads the arguments, judges them and makes the call. A stream starts with its first `next()`. */
+export function callRoute(
   channel: Channel,
   route: Route,
   method: Method,
   incoming: Incoming,
   options: CallOptions,
 ): Promise<Outcome> {
-  if (method.kind === "clientStream" || method.kind === "duplex") {
-    requireJson(incoming.request, false, ["application/x-ndjson"]);
-    const lines = readLines(incoming.request, incoming.maxBodyBytes);
-    const head = await lines.next();
-    const args = judged(
-      route,
-      method,
-      argumentsOf(route, {
-        ...places(incoming),
-        body: head.done === true ? undefined : parseJson(head.value, "Line 1"),
-      }),
-    );
-    const input = values(lines);
-    return method.kind === "duplex"
-      ? { kind: "stream", items: channel.duplex(method, args, input, options) }
-      : { kind: "value", value: await channel.clientStream(method, args, input, options) };
-  }
-  const body = await readBody(route, incoming);
-  const args = judged(route, method, argumentsOf(route, { ...places(incoming), body }));
-  return method.kind === "serverStream"
-    ? { kind: "stream", items: channel.serverStream(method, args, options) }
-    : { kind: "value", value: await channel.unary(method, args, options) };
+  return method.kind === "clientStream" || method.kind === "duplex"
+    ? callWithInput(channel, route, method, incoming, options)
+    : callWithBody(channel, route, method, incoming, options);
 }
 
-function places({ path, url }: Incoming): { path: Incoming["path"]; query: URLSearchParams } {
-  return { path, query: url.searchParams };
+async function callWithBody(
+  channel: Channel,
+  route: Route,
+  method: Extract<Method, { kind: "unary" | "serverStream" }>,
+  { request, path, query, limits }: Incoming,
+  options: CallOptions,
+): Promise<Outcome> {
+  const text = await readText(request, limits);
+  const args = argumentsOf(route, { path, query, body: valueOf(text, route, request) });
+  if (method.kind === "unary") return { kind: "value", value: await channel.unary(method, args, options) };
+  return { kind: "stream", items: channel.serverStream(method, args, options) };
 }
 
-async function readBody(route: Route, { request, maxBodyBytes }: Incoming): Promise<unknown> {
-  const text = await readText(request, maxBodyBytes);
+function valueOf(text: string, route: Route, request: Request): unknown {
   if (text === "") return undefined;
-  if (route.verb === "GET" || route.verb === "DELETE") {
-    throw new HttpProblem(
-      400,
-      `${route.verb} takes no body here; put the parameters into the path and the query.`,
-    );
+  if (route.params.some((param) => param.in === "body") || route.standard === true) {
+    requireJson(request, route.standard === true);
+    return parseJson(text, "The body");
   }
-  requireJson(request, route.standard === true);
-  return parseJson(text, "The body");
+  throw new HttpProblem(400, "This route takes no body; its parameters stand in the path and the query.");
 }
 
-/** One item a line. */
-async function* values(
-  lines: AsyncGenerator<string, void, undefined>,
+/** The first line holds the other parameters, if the method has any; each further line is an item. */
+async function callWithInput(
+  channel: Channel,
+  route: Route,
+  method: Extract<Method, { kind: "clientStream" | "duplex" }>,
+  { request, path, query, limits }: Incoming,
+  options: CallOptions,
+): Promise<Outcome> {
+  requireLines(request);
+  const lines = readLines(request, limits);
+  let body: unknown;
+  let read = 0;
+  if (route.params.length > 0) {
+    const first = await lines.next();
+    read = 1;
+    if (first.done !== true) body = parseJson(first.value, "Line 1");
+  }
+  const args = argumentsOf(route, { path, query, body });
+  const input = itemsOf(lines, read);
+  if (method.kind === "duplex")
+    return { kind: "stream", items: channel.duplex(method, args, input, options) };
+  return { kind: "value", value: await channel.clientStream(method, args, input, options) };
+}
+
+async function* itemsOf(
+  lines: AsyncIterable<string>,
+  read: number,
 ): AsyncGenerator<unknown, void, undefined> {
-  let number = 1;
+  let number = read;
   for await (const line of lines) yield parseJson(line, `Line ${++number}`);
-}
-
-/** With the closed check: what the contract does not know is refused by name. */
-function judged(route: Route, method: Method, args: unknown[]): readonly unknown[] {
-  while (args.length > 0 && args.at(-1) === undefined) args.pop();
-  const misfit = route.check.explain(args);
-  if (misfit === undefined) return args;
-  const where = misfit.path === "" ? "the arguments" : `argument ${misfit.path}`;
-  throw new RpcError(
-    "invalid_argument",
-    `${method.name}: ${where} must be ${misfit.expected}, found ${misfit.found}`,
-    {
-      executed: "no",
-      details: misfit,
-    },
-  );
 }

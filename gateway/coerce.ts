@@ -1,5 +1,6 @@
 import { type RouteParam, RpcError, type TextTarget } from "@meshrpc/runtime/contract";
 import { parseJson } from "./json.ts";
+import { pointer, quote } from "./quote.ts";
 
 /**
  * The value that a text from path or query stands for: the first of the parameter's targets that
@@ -12,8 +13,8 @@ export function coerce(text: string, param: RouteParam): unknown {
     if (value !== misfit) return value;
   }
   const expected = targets.map((target) => words[target]).join(" or ");
-  const found = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-  const path = `/${param.name}`;
+  const found = quote(text);
+  const path = pointer(param.name);
   throw new RpcError("invalid_argument", `argument ${path} must be ${expected}, found ${found}`, {
     executed: "no",
     details: { path, expected, found },
@@ -25,16 +26,28 @@ const misfit = Symbol("misfit");
 const readers: Readonly<Record<TextTarget, (text: string, param: RouteParam) => unknown>> = {
   null: (text) => (text === "null" ? null : misfit),
   boolean: (text) => (text === "true" ? true : text === "false" ? false : misfit),
-  // Only text that prints back the same, so that "007" and "1e999" stay what they are.
-  number: (text) =>
-    String(Number(text)) === text && Number.isFinite(Number(text))
-      ? Number(text)
-      : text === "-0"
-        ? -0
-        : misfit,
+  number: readNumber,
   string: (text) => text,
-  json: (text, param) => parseJson(text, `Parameter "${param.name}"`),
+  json: readJson,
 };
+
+/** Only text that prints back the same, so that "007" and "1e999" stay what they are. */
+function readNumber(text: string): unknown {
+  const value = Number(text);
+  if (text === "-0") return value;
+  return Number.isFinite(value) && String(value) === text ? value : misfit;
+}
+
+/** Text that is no JSON at all may still fit another target; JSON that the gateway refuses may not. */
+function readJson(text: string, param: RouteParam): unknown {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return misfit;
+    throw error;
+  }
+  return parseJson(text, `The parameter ${quote(param.name)}`);
+}
 
 const words: Readonly<Record<TextTarget, string>> = {
   null: "null",

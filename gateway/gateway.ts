@@ -1,95 +1,77 @@
-import type { Channel, Routes, Service } from "@meshrpc/runtime/contract";
-import { H3, type H3Event, type HTTPError, toNodeHandler } from "h3";
-import { mountHealth } from "./health.ts";
+import { RpcError, type ThrowsClause } from "@meshrpc/runtime/contract";
+import { H3, type H3Event, type HTTPError, onDispose, toNodeHandler } from "h3";
+import { refuseConflicts } from "./conflicts.ts";
+import { healthPaths, mountHealth } from "./health.ts";
 import { mount } from "./mount.ts";
+import { type GatewayMesh, type GatewayOptions, readOptions } from "./options.ts";
 import { HttpProblem, problemResponse, type Told, tell } from "./problem.ts";
 import { sessionOf, traceIdOf } from "./request.ts";
+import { nearestRoute, tableOf, verbsAt } from "./route-table.ts";
+import { Running } from "./running.ts";
 import { HttpServer, type ListenOptions } from "./server.ts";
-import { verbsAt } from "./verbs.ts";
 
-/** What the gateway needs of a mesh. */
-export interface GatewayMesh {
-  readonly name: string;
-  channel(service: Service): Channel;
-  /** Names of those of `services` that no instance serves now. */
-  missing(services: readonly Service[]): readonly string[];
-  /** True from the first signal or `drain()` on. */
-  readonly draining: boolean;
-  /** `stop` runs before the mesh drains. */
-  onDrain(stop: () => Promise<unknown>): void;
-  readonly log: GatewayLog;
+/** What is known of a request beside its event. */
+interface Attendance {
+  readonly startedAt: number;
+  readonly traceId: string;
 }
 
-export interface GatewayLog {
-  info(line: string): void;
-  /** One line per call. */
-  call(entry: { status: number; durationMs: number; peer: string; what: string }): void;
-  error(line: string): void;
-}
-
-export interface GatewayOptions {
-  readonly services: readonly Routes[];
-  /** Session key of a request. Default: header `x-session`, else cookie `meshrpc_session`. */
-  readonly session?: (event: H3Event) => string | undefined;
-  /** Bytes of a request body, or of one line of a streamed one. Default: 1 MiB. */
-  readonly maxBodyBytes?: number;
-  /** Milliseconds that `close()` gives running requests. Default: 10,000. */
-  readonly graceMs?: number;
-}
-
-/** An HTTP server over the services of a mesh. Closed by `close()`, and on a signal before the mesh drains. */
+/** An HTTP server over the services of a mesh (HTTP.md). Closed by `close()`, and on a signal before the mesh drains. */
 export class Gateway implements AsyncDisposable {
   /** The h3 app: hand-written routes go here, beside the generated ones. */
   readonly app: H3;
   readonly #mesh: GatewayMesh;
-  readonly #routes: readonly Routes[];
   readonly #server: HttpServer;
   readonly #graceMs: number;
-  readonly #traceIds = new WeakMap<H3Event, string>();
-  readonly #startedAt = new WeakMap<H3Event, number>();
+  readonly #throws: readonly ThrowsClause[];
+  readonly #running = new Running();
+  readonly #attended = new WeakMap<H3Event, Attendance>();
+  #closing = false;
 
+  /** Throws `TypeError` for an option that cannot be used and for two routes with the same verb and path. */
   constructor(mesh: GatewayMesh, options: GatewayOptions) {
+    const { graceMs, timeoutMs, heartbeatMs, ...limits } = readOptions(options);
+    const { services, session = ({ req }: H3Event) => sessionOf(req) } = options;
+    refuseConflicts(services, healthPaths);
     this.#mesh = mesh;
-    this.#routes = options.services;
-    this.#graceMs = options.graceMs ?? 10_000;
+    this.#graceMs = graceMs;
+    this.#throws = services.flatMap(({ service }) =>
+      Object.values(service.methods).flatMap(({ throws }) => throws),
+    );
     this.app = new H3({
       silent: true,
-      onRequest: (event) => {
-        this.#startedAt.set(event, performance.now());
-      },
-      onResponse: (response, event) => this.#answered(response, event),
+      onRequest: (event) => this.#attend(event),
+      onResponse: (response, event) => this.#answered(response.status, event),
       onError: (error, event) =>
-        problemResponse(this.#failed(tell(this.#causeOf(error, event), this.#traceId(event)), event)),
+        problemResponse(this.#tell(this.#causeOf(error, event), event, this.#throws)),
     });
     mountHealth(this.app, {
-      draining: () => mesh.draining,
-      missing: () => mesh.missing(options.services.map((routes) => routes.service)),
+      draining: () => this.#closing || mesh.draining,
+      missing: () => mesh.missing(services.map(({ service }) => service)),
     });
-    for (const routes of options.services) {
+    for (const routes of services) {
       mount(this.app, routes, {
         channel: mesh.channel(routes.service),
-        maxBodyBytes: options.maxBodyBytes ?? 1_048_576,
-        session: options.session ?? ((event) => sessionOf(event.req)),
-        traceId: (event) => this.#traceId(event),
-        failed: (told, event) => this.#failed(told, event),
+        limits,
+        heartbeatMs,
+        timeoutMs,
+        running: this.#running,
+        session,
+        tell: (error, event, method) => this.#tell(error, event, method.throws),
       });
     }
-    this.#server = new HttpServer(toNodeHandler(this.app));
+    this.#server = new HttpServer(toNodeHandler(this.app), (line) => mesh.log.error(line));
     mesh.onDrain(() => this.close());
   }
 
   /**
    * Serves on `port` and resolves with the URL. Rejects with a sentence that names the port and the
-   * way out if it is taken.
+   * way out if it is taken; may be called again then. Logs the route table.
    */
   async listen(options: ListenOptions): Promise<string> {
     const url = await this.#server.listen(options);
-    for (const { service, routes } of this.#routes) {
-      for (const { verb, path, method } of routes) {
-        this.#mesh.log.info(`${verb.padEnd(6)} ${path} -> ${service.name}.${method}`);
-      }
-    }
-    this.#mesh.log.info(`gateway of ${this.#mesh.name} serves ${url}`);
+    for (const { verb, path } of tableOf(this.app)) this.#mesh.log.info(`${verb.padEnd(6)} ${path}`);
+    this.#mesh.log.info(`The gateway of ${this.#mesh.name} serves ${url}`);
     return url;
   }
 
@@ -98,55 +80,84 @@ export class Gateway implements AsyncDisposable {
     return this.app.fetch(request);
   }
 
-  /** Takes no more requests and lets those that run end; cuts them off after the grace. May be called twice. */
+  /**
+   * Takes no more requests, lets those that run end, and ends them with `unavailable` after the
+   * grace. May be called twice.
+   */
   async close(): Promise<void> {
-    await this.#server.close(this.#graceMs);
+    this.#closing = true;
+    await this.#server.close(this.#graceMs, () => {
+      this.#running.cut(new RpcError("unavailable", "The gateway is closing.", { retryAfterMs: 1_000 }));
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
+  #attend(event: H3Event): void {
+    this.#attendance(event);
+    // Merged into every answer, whoever makes it; h3 has a second set for answers of 400 and above.
+    event.res.headers.set("x-content-type-options", "nosniff");
+    event.res.errHeaders.set("x-content-type-options", "nosniff");
+  }
+
+  /** Logs the request once its answer is complete. */
+  #answered(status: number, event: H3Event): void {
+    const { startedAt } = this.#attendance(event);
+    onDispose(event, () => {
+      this.#mesh.log.call({
+        status,
+        durationMs: performance.now() - startedAt,
+        peer: event.req.ip ?? "local",
+        what: whatOf(event),
+      });
+    });
+  }
+
+  /** A request that h3 refuses, for its path's encoding, was never attended. */
+  #attendance(event: H3Event): Attendance {
+    let attendance = this.#attended.get(event);
+    if (attendance === undefined) {
+      attendance = { startedAt: performance.now(), traceId: traceIdOf(event.req) };
+      this.#attended.set(event, attendance);
+    }
+    return attendance;
+  }
+
   /** h3 wraps what a hand-written route threw, and says 404 where another verb has a route. */
   #causeOf(error: HTTPError, event: H3Event): unknown {
     if (error.unhandled === true) return error.cause ?? error;
-    if (error.status !== 404) return error;
-    const allowed = verbsAt(this.#routes, event.url.pathname);
-    const what = `${event.req.method} ${event.url.pathname}`;
-    if (allowed.length === 0) return new HttpProblem(404, `There is no route ${what}.`);
-    return new HttpProblem(405, `There is no route ${what}; this path takes ${allowed.join(", ")}.`, {
-      allow: allowed.join(", "),
-    });
+    if (error.status !== 404 || event.context.matchedRoute !== undefined) return error;
+    const { pathname } = event.url;
+    const allowed = verbsAt(this.app, event);
+    if (allowed.length === 0) {
+      return new HttpProblem(
+        404,
+        `There is no route ${event.req.method} ${pathname}${nearestRoute(this.app, pathname)}.`,
+      );
+    }
+    const allow = allowed.join(", ");
+    return new HttpProblem(405, `${pathname} takes ${allow}, not ${event.req.method}.`, { allow });
   }
 
-  #failed(told: Told, event: H3Event): Told {
-    if (told.unexpected !== undefined) {
-      const { stack } = told.unexpected as Partial<Error>;
-      this.#mesh.log.error(
-        `${event.req.method} ${event.url.pathname} failed, trace ${told.problem.traceId}: ${stack ?? String(told.unexpected)}`,
-      );
+  #tell(error: unknown, event: H3Event, throws: readonly ThrowsClause[]): Told {
+    const { traceId } = this.#attendance(event);
+    const told = tell(error, traceId, throws);
+    if ("unexpected" in told) {
+      const { stack } = Object(told.unexpected) as Partial<Error>;
+      this.#mesh.log.error(`${whatOf(event)} failed, trace ${traceId}: ${stack ?? String(told.unexpected)}`);
     }
     return told;
   }
-
-  #answered(response: Response, event: H3Event): void {
-    response.headers.set("x-content-type-options", "nosniff");
-    this.#mesh.log.call({
-      status: response.status,
-      durationMs: performance.now() - (this.#startedAt.get(event) ?? performance.now()),
-      peer: event.req.ip ?? "local",
-      what: `${event.req.method} ${event.url.pathname}`,
-    });
-  }
-
-  #traceId(event: H3Event): string {
-    let id = this.#traceIds.get(event);
-    if (id === undefined) this.#traceIds.set(event, (id = traceIdOf(event.req)));
-    return id;
-  }
 }
 
-/** Makes the gateway of `mesh`; `gateway.listen` starts it. */
+/** By pattern where there is one: what stands in its place may be nobody's business. */
+function whatOf(event: H3Event): string {
+  return `${event.req.method} ${event.context.matchedRoute?.route ?? event.url.pathname}`;
+}
+
+/** Makes the gateway of `mesh`; `gateway.listen` starts it. Throws like `new Gateway`. */
 export function createGateway(mesh: GatewayMesh, options: GatewayOptions): Gateway {
   return new Gateway(mesh, options);
 }

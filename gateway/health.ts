@@ -6,10 +6,13 @@ export interface Health {
   readonly missing: () => readonly string[];
 }
 
+export const healthPaths = ["/healthz", "/readyz"] as const;
+
 /** `/healthz`: the process lives. `/readyz`: requests can be served (HTTP.md, "Health"). */
 export function mountHealth(app: H3, { draining, missing }: Health): void {
-  app.get("/healthz", () => json(200, { status: "ok" }));
-  app.get("/readyz", () => {
+  const [alive, ready] = healthPaths;
+  app.get(alive, () => json(200, { status: "ok" }));
+  app.get(ready, () => {
     if (draining()) return json(503, { status: "draining" });
     const names = missing();
     return names.length === 0

@@ -1,3 +1,4 @@
-export { createGateway, Gateway, type GatewayLog, type GatewayMesh, type GatewayOptions } from "./gateway.ts";
-export type { ListenOptions } from "./server.ts";
+export { createGateway, Gateway } from "./gateway.ts";
+export type { GatewayLog, GatewayMesh, GatewayOptions } from "./options.ts";
 export type { Problem } from "./problem.ts";
+export type { ListenOptions } from "./server.ts";

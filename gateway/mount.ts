@@ -1,68 +1,109 @@
 import type { Channel, Method, Route, Routes } from "@meshrpc/runtime/contract";
+import { RpcError } from "@meshrpc/runtime/contract";
 import type { H3, H3Event } from "h3";
+import type { BodyLimits } from "./body.ts";
 import { callRoute } from "./call.ts";
-import { problemResponse, type Told, tell } from "./problem.ts";
-import { formatFor, streamResponse } from "./stream.ts";
+import { problemResponse, type Told } from "./problem.ts";
+import type { Answering, Running } from "./running.ts";
+import { formatFor, streamHeaders, streamResponse } from "./stream.ts";
 
 export interface MountOptions {
   readonly channel: Channel;
-  readonly maxBodyBytes: number;
+  readonly limits: BodyLimits;
+  readonly heartbeatMs: number;
+  /** Default: the channel's. */
+  readonly timeoutMs: number | undefined;
+  readonly running: Running;
   readonly session: (event: H3Event) => string | undefined;
-  /** Of the request that `event` stands for. */
-  readonly traceId: (event: H3Event) => string;
-  /** Sees every error that is told to a client. */
-  readonly failed: (told: Told, event: H3Event) => void;
+  /** What a client may know of an error of `method`; logs the rest. */
+  readonly tell: (error: unknown, event: H3Event, method: Method) => Told;
 }
 
-/** Registers the generated routes of one service. */
-export function mount(app: H3, routes: Routes, options: MountOptions): void {
-  for (const route of routes.routes) {
-    const method = routes.service.methods[route.method];
-    if (method === undefined)
+/** Registers the generated routes of one service. Methods that are `@internal` have none, whatever the table says. */
+export function mount(app: H3, { service, routes }: Routes, options: MountOptions): void {
+  for (const route of routes) {
+    const method = Object.hasOwn(service.methods, route.method) ? service.methods[route.method] : undefined;
+    if (method === undefined) {
       throw new TypeError(
-        `${routes.service.name} has a route for "${route.method}", which is not one of its methods.`,
+        `${service.name} has a route for "${route.method}", which is not one of its methods.`,
       );
-    app.on(route.verb, route.path, (event) => serveRoute(event, route, method, options));
+    }
+    if (method.policy.internal === true) continue;
+    const { pattern, names } = patternOf(route.path);
+    app.on(route.verb, pattern, (event) => serve(event, { route, method, names, ...options }));
   }
 }
 
-async function serveRoute(
-  event: H3Event,
-  route: Route,
-  method: Method,
-  options: MountOptions,
-): Promise<Response> {
-  const session = options.session(event);
-  const told = (error: unknown): Told => {
-    const known = tell(error, options.traceId(event), method);
-    options.failed(known, event);
-    return known;
-  };
+interface Mounted extends MountOptions {
+  readonly route: Route;
+  readonly method: Method;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+async function serve(event: H3Event, mounted: Mounted): Promise<Response> {
+  const answering = mounted.running.begin(event.req.signal);
   try {
-    const outcome = await callRoute(
-      options.channel,
-      route,
-      method,
-      {
-        request: event.req,
-        url: event.url,
-        path: event.context.params ?? {},
-        maxBodyBytes: options.maxBodyBytes,
-      },
-      { signal: event.req.signal, ...(session !== undefined && { session }) },
-    );
-    if (outcome.kind === "value") return valueResponse(outcome.value);
-    return await streamResponse(outcome.items, formatFor(event.req), {
-      firstItemMs: 1_000,
-      heartbeatMs: 15_000,
-      tell: told,
-    });
+    return await answer(event, answering, mounted);
   } catch (error) {
-    return problemResponse(told(error));
+    answering.done();
+    const { reason } = answering.signal;
+    // A call that the closing gateway cut is not one that its client cancelled.
+    return problemResponse(mounted.tell(RpcError.is(reason) ? reason : error, event, mounted.method));
   }
 }
+
+async function answer(event: H3Event, answering: Answering, mounted: Mounted): Promise<Response> {
+  const { route, method, channel, limits, timeoutMs, heartbeatMs } = mounted;
+  const request: Request = event.req;
+  if (request.method === "HEAD" && method.kind === "serverStream") {
+    answering.done();
+    return new Response(null, { headers: streamHeaders(formatFor(request)) });
+  }
+  const session = mounted.session(event);
+  const outcome = await callRoute(
+    channel,
+    route,
+    method,
+    { request, path: pathOf(event, mounted.names), query: event.url.searchParams, limits },
+    {
+      signal: answering.signal,
+      ...(session !== undefined && { session }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    },
+  );
+  if (outcome.kind === "stream") {
+    return streamResponse(outcome.items, formatFor(request), answering, {
+      firstItemMs,
+      heartbeatMs,
+      tell: (error) => mounted.tell(error, event, method),
+    });
+  }
+  const response = valueResponse(outcome.value);
+  answering.done();
+  return response;
+}
+
+const firstItemMs = 1_000;
 
 function valueResponse(value: unknown): Response {
   if (value === undefined) return new Response(null, { status: 204 });
   return new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } });
+}
+
+/** h3's router takes fewer names than TypeScript does: the others are counted. */
+function patternOf(path: string): { pattern: string; names: ReadonlyMap<string, string> } {
+  const names = new Map<string, string>();
+  const segments = path.split("/").map((segment, at) => {
+    if (!segment.startsWith(":")) return segment;
+    const name = segment.slice(1);
+    const routed = /^[A-Za-z]\w*$/.test(name) ? name : `_${at}`;
+    names.set(name, routed);
+    return `:${routed}`;
+  });
+  return { pattern: segments.join("/"), names };
+}
+
+function pathOf(event: H3Event, names: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+  const params = event.context.params ?? {};
+  return Object.fromEntries([...names].map(([name, routed]) => [name, params[routed] ?? ""]));
 }

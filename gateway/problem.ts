@@ -1,13 +1,7 @@
-import {
-  type Code,
-  httpStatus,
-  type Method,
-  misfitOf,
-  RpcError,
-  type ThrowsClause,
-} from "@meshrpc/runtime/contract";
+import { type Code, httpStatus, misfitOf, RpcError, type ThrowsClause } from "@meshrpc/runtime/contract";
+import type { HTTPError } from "h3";
 
-/** The body of every answer that is not a success (RFC 9457; HTTP.md, "Errors"). */
+/** The body of every answer that is not a success (RFC 9457; HTTP.md, "Problems"). */
 export interface Problem {
   readonly type: "about:blank";
   readonly title: string;
@@ -18,12 +12,15 @@ export interface Problem {
   readonly path?: string;
   readonly expected?: string;
   readonly found?: string;
-  /** Name and data of an error that the method declares. */
+  /** Name and data fields of an error that the method declares. */
   readonly error?: { readonly name: string; readonly data: unknown };
+  /** What a hand-written route gave its `HTTPError` as `data`. */
+  readonly data?: unknown;
+  /** 32 hex digits; the log has the same. */
   readonly traceId: string;
 }
 
-/** An error of HTTP itself, which has no gRPC code of its own. */
+/** An error of HTTP itself. */
 export class HttpProblem extends Error {
   override readonly name = "HttpProblem";
   readonly status: number;
@@ -36,74 +33,78 @@ export class HttpProblem extends Error {
   }
 }
 
-/** What is told of `error` and what is kept for the log: `unexpected` is an error that nobody declared. */
+/** What is told of an error and what is kept for the log: `unexpected` is one that nobody declared. */
 export interface Told {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
   readonly unexpected?: unknown;
 }
 
-/** `method` is given where the error came from a call, so that its declared errors are known. */
-export function tell(error: unknown, traceId: string, method?: Method): Told {
+/** `throws` are the errors that may be told with their data. */
+export function tell(error: unknown, traceId: string, throws: readonly ThrowsClause[]): Told {
   if (error instanceof HttpProblem) {
-    return {
-      problem: problem(error.status, codeOf(error.status), error.message, traceId),
-      headers: error.headers,
-    };
+    const { status, message, headers } = error;
+    return { problem: problem(status, codeOf(status), message, traceId), headers };
   }
   if (RpcError.is(error)) return tellRpcError(error, traceId);
-  const declared = method === undefined ? undefined : declaredError(error, method.throws);
-  if (declared !== undefined) return { problem: { ...declared, traceId }, headers: {} };
-  const status = statusOf(error);
-  if (status !== undefined && status < 500) {
-    return { problem: problem(status, codeOf(status), (error as Error).message, traceId), headers: {} };
+  if (isHttpError(error)) {
+    const { status, message, data } = error;
+    const told = problem(status, codeOf(status), message, traceId);
+    return {
+      problem: data === undefined ? told : { ...told, data },
+      headers: Object.fromEntries(error.headers ?? []),
+    };
   }
-  const detail = `Something went wrong; the log has more under trace id ${traceId}.`;
+  const declared = tellDeclared(error, traceId, throws);
+  if (declared !== undefined) return declared;
+  const detail = `Something went wrong; the gateway's log has more under trace id ${traceId}.`;
   return { problem: problem(500, "internal", detail, traceId), headers: {}, unexpected: error };
 }
 
 export function problemResponse({ problem, headers }: Told): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { ...headers, "content-type": "application/problem+json" },
+    headers: { ...headers, "content-type": "application/problem+json", "x-content-type-options": "nosniff" },
   });
 }
 
 function tellRpcError(error: RpcError, traceId: string): Told {
-  const misfit = misfitOf(error);
-  const told = problem(httpStatus(error.code), error.code, error.message, traceId);
-  const seconds = error.retryAfterMs === undefined ? 1 : Math.ceil(error.retryAfterMs / 1_000);
-  const retry = error.code === "unavailable" || error.code === "resource_exhausted";
+  const { code, message, retryAfterMs } = error;
+  const told = problem(httpStatus(code), code, message, traceId);
+  const misfit = code === "invalid_argument" ? misfitOf(error) : undefined;
+  const retry = code === "unavailable" || code === "resource_exhausted" || retryAfterMs !== undefined;
   return {
     problem: misfit === undefined ? told : { ...told, ...misfit },
-    headers: retry ? { "retry-after": String(seconds) } : {},
+    headers: retry ? { "retry-after": String(Math.max(1, Math.ceil((retryAfterMs ?? 0) / 1_000))) } : {},
   };
 }
 
-function declaredError(
-  error: unknown,
-  throws: readonly ThrowsClause[],
-): Omit<Problem, "traceId"> | undefined {
+function tellDeclared(error: unknown, traceId: string, throws: readonly ThrowsClause[]): Told | undefined {
   if (!(error instanceof Error)) return undefined;
   const clause = throws.find(({ name }) => name === error.name);
   if (clause === undefined) return undefined;
   const { name: _name, message: _message, stack: _stack, cause: _cause, ...data } = error;
-  const { traceId: _traceId, ...rest } = problem(clause.status, "failed_precondition", error.message, "");
-  return { ...rest, title: clause.name, error: { name: clause.name, data } };
+  // An error of another module may have the name, but not the fields.
+  if (!clause.check.is(data)) return undefined;
+  const told = problem(clause.status, codeOf(clause.status), error.message, traceId);
+  return { problem: { ...told, error: { name: clause.name, data } }, headers: {} };
 }
 
 function problem(status: number, code: Code, detail: string, traceId: string): Problem {
-  return { type: "about:blank", title: titles[status] ?? code, status, detail, code, traceId };
+  return { type: "about:blank", title: titles[status] ?? "Error", status, detail, code, traceId };
 }
 
-/** h3's own errors carry a status. */
-function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("status" in error)) return undefined;
-  return typeof error.status === "number" && error.status >= 400 && error.status < 600
-    ? error.status
-    : undefined;
+/** h3's own error; one of another copy of h3 too. What it wraps is told apart before. */
+function isHttpError(error: unknown): error is HTTPError {
+  return (
+    error instanceof Error &&
+    error.name === "HTTPError" &&
+    "status" in error &&
+    !("unhandled" in error && error.unhandled === true)
+  );
 }
 
+/** The code for a status that did not come from a code (HTTP.md, "Statuses"). */
 function codeOf(status: number): Code {
   return codes[status] ?? (status < 500 ? "invalid_argument" : "internal");
 }
@@ -113,25 +114,39 @@ const codes: Readonly<Record<number, Code>> = {
   403: "permission_denied",
   404: "not_found",
   405: "unimplemented",
+  408: "deadline_exceeded",
+  409: "aborted",
   413: "resource_exhausted",
+  422: "failed_precondition",
   429: "resource_exhausted",
+  499: "cancelled",
+  501: "unimplemented",
   503: "unavailable",
+  504: "deadline_exceeded",
 };
 
+/** The phrases of RFC 9110, as `about:blank` asks for. */
 const titles: Readonly<Record<number, string>> = {
   400: "Bad Request",
   401: "Unauthorized",
+  402: "Payment Required",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  406: "Not Acceptable",
+  408: "Request Timeout",
   409: "Conflict",
+  410: "Gone",
+  412: "Precondition Failed",
   413: "Content Too Large",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   429: "Too Many Requests",
+  431: "Request Header Fields Too Large",
   499: "Client Closed Request",
   500: "Internal Server Error",
   501: "Not Implemented",
+  502: "Bad Gateway",
   503: "Service Unavailable",
   504: "Gateway Timeout",
 };

@@ -1,66 +1,158 @@
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { answerBrokenRequest } from "./broken-request.ts";
 
 export interface ListenOptions {
   /** 0: any free port. */
   readonly port: number;
-  /** Default: `127.0.0.1`. */
+  /** Default: `127.0.0.1`; `0.0.0.0` for every interface. */
   readonly hostname?: string;
 }
 
-/** The HTTP server: bound, bounded, and closed without cutting off an answer. */
+/**
+ * The HTTP server: bound, bounded, and closed without cutting off an answer.
+ *
+ *     new ──listen──▶ listening ──close──▶ closed
+ *      └────────────────close──────────────▲
+ */
 export class HttpServer {
   readonly #server: Server;
+  readonly #log: (line: string) => void;
+  /** Answers that are not complete. */
+  readonly #open = new Set<ServerResponse>();
+  #state: "new" | "listening" | "closed" = "new";
+  #closed: Promise<void> | undefined;
 
-  constructor(listener: RequestListener) {
+  constructor(listener: RequestListener, log: (line: string) => void) {
+    this.#log = log;
     this.#server = createServer(
-      { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
-      listener,
+      {
+        headersTimeout: 10_000,
+        // A streamed body may take for ever; others have a time limit of their own, and so has what nobody reads.
+        requestTimeout: 0,
+        // Longer than the minute after which balancers usually let go, so that they do so first.
+        keepAliveTimeout: 65_000,
+        keepAlive: true,
+        keepAliveInitialDelay: 30_000,
+        maxHeaderSize: 16_384,
+        connectionsCheckingInterval: 1_000,
+      },
+      (request, response) => {
+        this.#track(request, response);
+        listener(request, response);
+      },
     );
-    this.#server.maxRequestsPerSocket = 0;
+    this.#server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+      const answering = [...this.#open].some((response) => response.socket === socket);
+      if (answering) socket.destroy();
+      else answerBrokenRequest(error, socket);
+    });
   }
 
   /** Resolves with the URL. Rejects with a sentence that says what to change. */
   async listen({ port, hostname = "127.0.0.1" }: ListenOptions): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", (error: NodeJS.ErrnoException) =>
-        reject(listenError(error, hostname, port)),
-      );
-      this.#server.listen(port, hostname, resolve);
-    });
+    if (this.#state !== "new") throw new Error(`The gateway is ${this.#state} already; it listens once.`);
+    this.#state = "listening";
+    try {
+      const listening = once(this.#server, "listening");
+      this.#server.listen(port, hostname);
+      await listening;
+    } catch (error) {
+      this.#state = "new";
+      throw listenError(error as NodeJS.ErrnoException, hostname, port);
+    }
+    // Out of file descriptors, for instance: later connections may succeed.
+    this.#server.on("error", (error) => this.#log(`The HTTP server reports: ${error.message}`));
     const address = this.#server.address() as AddressInfo;
     return `http://${hostOf(hostname)}:${address.port}`;
   }
 
-  /** Takes no more connections, lets requests end for `graceMs`, then cuts off the rest. */
-  async close(graceMs: number): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs);
-    await closed;
-    clearTimeout(timer);
+  /**
+   * Takes no more connections and lets answers end for `graceMs`; then calls `cut`, which should
+   * end them, and a second later closes what is left. May be called twice.
+   */
+  close(graceMs: number, cut: () => void): Promise<void> {
+    this.#closed ??= this.#close(graceMs, cut);
+    return this.#closed;
   }
+
+  async #close(graceMs: number, cut: () => void): Promise<void> {
+    const listening = this.#state === "listening";
+    this.#state = "closed";
+    if (!listening) return;
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    for (const response of this.#open) sayClose(response);
+    let last: NodeJS.Timeout | undefined;
+    const grace = setTimeout(() => {
+      cut();
+      last = setTimeout(() => this.#server.closeAllConnections(), lastWordMs);
+    }, graceMs);
+    await closed;
+    clearTimeout(grace);
+    clearTimeout(last);
+  }
+
+  #track(request: IncomingMessage, response: ServerResponse): void {
+    this.#open.add(response);
+    if (this.#state === "closed") sayClose(response);
+    response.once("finish", () => {
+      if (!request.complete) closeUnread(request);
+    });
+    response.once("close", () => {
+      this.#open.delete(response);
+      // Only now the connection counts as idle, and one that answered a stream could not be told to close.
+      if (this.#state === "closed") setImmediate(() => this.#server.closeIdleConnections());
+    });
+  }
+}
+
+/** Time for the last events of streams to be written. */
+const lastWordMs = 1_000;
+/** Time for a client to read an answer that came before it had sent its whole body. */
+const unreadMs = 2_000;
+
+function sayClose(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader("connection", "close");
+}
+
+/** Closing at once would reset the connection, and the answer with it. */
+function closeUnread(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.socket.destroy(), unreadMs);
+  timer.unref();
+  request.once("end", () => clearTimeout(timer));
+  request.once("close", () => clearTimeout(timer));
 }
 
 function listenError(error: NodeJS.ErrnoException, hostname: string, port: number): Error {
-  const at = `${hostOf(hostname)}:${port}`;
-  if (error.code === "EADDRINUSE") {
-    return new Error(
-      `The HTTP port ${at} is taken: end the program that listens there, or choose another port (0 takes any free one).`,
-      { cause: error },
-    );
-  }
-  if (error.code === "EACCES") {
-    return new Error(
-      `The HTTP port ${at} needs a privilege that this process does not have: choose a port above 1023.`,
-      { cause: error },
-    );
-  }
-  return new Error(`The gateway cannot listen on ${at}: ${error.message}`, { cause: error });
+  const at = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  return new Error(adviceFor(error, at), { cause: error });
 }
 
-/** Addresses that mean "any" are shown as one that can be typed into a browser. */
+function adviceFor(error: NodeJS.ErrnoException, at: string): string {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `The HTTP port ${at} is taken: end the program that listens there, or pass another "port" to gateway.listen (0 takes any free one).`;
+    case "EACCES":
+      return `The HTTP port ${at} needs a privilege that this process does not have: pass a "port" above 1023 to gateway.listen.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `The HTTP address ${at} is not one of this machine: pass another "hostname" to gateway.listen (0.0.0.0 takes every interface).`;
+    default:
+      return `The gateway cannot listen on ${at}: ${error.message}`;
+  }
+}
+
+/** An address that means "every interface" is shown as one that can be typed into a browser. */
 function hostOf(hostname: string): string {
-  if (hostname === "0.0.0.0" || hostname === "::" || hostname === "127.0.0.1") return "localhost";
+  if (hostname === "0.0.0.0" || hostname === "::") return "localhost";
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 }

@@ -1,0 +1,69 @@
+import type { Channel, Routes, Service } from "@meshrpc/runtime/contract";
+import type { H3Event } from "h3";
+
+/** What the gateway needs of a mesh. */
+export interface GatewayMesh {
+  readonly name: string;
+  channel(service: Service): Channel;
+  /** Names of those of `services` that no instance serves now. */
+  missing(services: readonly Service[]): readonly string[];
+  /** True from the first signal or `drain()` on. */
+  readonly draining: boolean;
+  /** `stop` runs before the mesh drains. */
+  onDrain(stop: () => Promise<unknown>): void;
+  readonly log: GatewayLog;
+}
+
+export interface GatewayLog {
+  info(line: string): void;
+  /** One line per request. */
+  call(entry: { status: number; durationMs: number; peer: string; what: string }): void;
+  error(line: string): void;
+}
+
+export interface GatewayOptions {
+  /** The `…Routes` of generated code. */
+  readonly services: readonly Routes[];
+  /** Session key of a request. Default: header `x-session`, else cookie `meshrpc_session`. */
+  readonly session?: (event: H3Event) => string | undefined;
+  /** Bytes of a request body, or of one line of a streamed one. Default: 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Milliseconds for a whole body, or for the first line of a streamed one. Default: 30,000. */
+  readonly bodyTimeoutMs?: number;
+  /** Milliseconds for a call. Default: the method's, else the mesh's. */
+  readonly timeoutMs?: number;
+  /** Milliseconds between two signs of life of a silent event stream. Default: 15,000. */
+  readonly heartbeatMs?: number;
+  /** Milliseconds that `close()` gives requests that are being answered. Default: 10,000. */
+  readonly graceMs?: number;
+}
+
+/** The options with their defaults. Throws `TypeError` for one that cannot be used. */
+export function readOptions(options: GatewayOptions): Settings {
+  if (!Array.isArray(options.services)) {
+    throw new TypeError(`"services" must be an array of generated routes, found ${typeof options.services}.`);
+  }
+  return {
+    maxBodyBytes: positive("maxBodyBytes", options.maxBodyBytes ?? 1_048_576),
+    bodyTimeoutMs: positive("bodyTimeoutMs", options.bodyTimeoutMs ?? 30_000),
+    timeoutMs: options.timeoutMs === undefined ? undefined : positive("timeoutMs", options.timeoutMs),
+    heartbeatMs: positive("heartbeatMs", options.heartbeatMs ?? 15_000),
+    graceMs: positive("graceMs", options.graceMs ?? 10_000),
+  };
+}
+
+export interface Settings {
+  readonly maxBodyBytes: number;
+  readonly bodyTimeoutMs: number;
+  readonly timeoutMs: number | undefined;
+  readonly heartbeatMs: number;
+  readonly graceMs: number;
+}
+
+/** Timers of Node hold 31 bits. */
+const largest = 2 ** 31 - 1;
+
+function positive(name: string, value: number): number {
+  if (Number.isInteger(value) && value > 0 && value <= largest) return value;
+  throw new TypeError(`"${name}" must be an integer from 1 to ${largest}, found ${String(value)}.`);
+}
