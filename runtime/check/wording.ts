@@ -22,7 +22,7 @@ export function wordingOf(failure: Failure, value: unknown): Wording {
   const limit = Number(params["limit"]);
   switch (failure.keyword) {
     case "type":
-      return { expected: typesNamed(params["type"]), found: describe(value) };
+      return { expected: typesNamed(params["type"], value), found: describe(value) };
     case "required":
       return { member: String(params["missingProperty"]), expected: "present", found: "nothing" };
     case "additionalProperties":
@@ -65,7 +65,7 @@ export function wordingOf(failure: Failure, value: unknown): Wording {
     case "uniqueItems":
       return {
         expected: "an array without repeated items",
-        found: `equal items at ${String(params["j"])} and ${String(params["i"])}`,
+        found: equalPositions(params),
       };
     case "minProperties":
       return { expected: `an object of at least ${count(limit, "member")}`, found: memberCount(value) };
@@ -83,8 +83,10 @@ export function wordingOf(failure: Failure, value: unknown): Wording {
   }
 }
 
-function typesNamed(type: unknown): string {
+function typesNamed(type: unknown, value: unknown): string {
   const types = Array.isArray(type) ? type : String(type).split(",");
+  // "a number, found NaN (a number)" would puzzle.
+  if (typeof value === "number" && types.includes("number")) return "a finite number";
   return alternatives(types.map((name) => typeNames.get(String(name)) ?? String(name)));
 }
 
@@ -111,6 +113,10 @@ function oneOf(allowed: unknown): string {
   if (values.length === 1) return literal(values[0]);
   const listed = values.slice(0, maxListed).map(literal).join(", ");
   return `one of ${listed}${values.length > maxListed ? `, … (${values.length} in all)` : ""}`;
+}
+
+function equalPositions({ i, j }: Failure["params"]): string {
+  return `equal items at ${Math.min(Number(i), Number(j))} and ${Math.max(Number(i), Number(j))}`;
 }
 
 function formatNamed(format: string): string {
