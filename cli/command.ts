@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Flag, FlagValues } from "./flags.ts";
 import type { Io } from "./io.ts";
 
@@ -44,4 +45,10 @@ export const commonFlags: Readonly<
 export function text(flags: FlagValues, flag: Flag): string | undefined {
   const value = flags[flag.long];
   return typeof value === "string" ? value : undefined;
+}
+
+/** The absolute path that a flag names; relative to where the user is. */
+export function path(flags: FlagValues, flag: Flag, { cwd }: Io): string | undefined {
+  const value = text(flags, flag);
+  return value === undefined ? undefined : resolve(cwd, value);
 }

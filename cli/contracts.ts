@@ -4,7 +4,13 @@ import { emitService } from "@meshrpc/emitter";
 import { type Diagnostic, extract, formatDiagnostic } from "@meshrpc/extractor";
 import { type Idl, printIdl } from "@meshrpc/schema";
 import { type Io, UsageError } from "./io.ts";
-import type { DesiredFile } from "./plan.ts";
+import { withProgress } from "./terminal/progress.ts";
+
+/** A file to be written; the path is absolute. */
+export interface OutputFile {
+  readonly path: string;
+  readonly content: string;
+}
 
 export interface Contract {
   readonly idl: Idl;
@@ -33,8 +39,8 @@ export function readContracts(options: ContractOptions, io: Io): readonly Contra
     if (!existsSync(source)) throw new UsageError(`There is no file or folder ${source}.`);
   }
   const { services, diagnostics } = withProgress(
-    `Reading ${options.sources.map((source) => basename(source)).join(", ")} …`,
-    io,
+    io.stderr,
+    `Reading ${options.sources.map((source) => basename(source)).join(", ")}`,
     () =>
       extract({
         sources: options.sources,
@@ -57,7 +63,7 @@ export function readContracts(options: ContractOptions, io: Io): readonly Contra
   if (options.serviceName !== undefined && wanted.length > 1) {
     const names = wanted.map(({ idl }) => idl.interface).join(", ");
     throw new UsageError(
-      `-P ${options.serviceName} names one service, and there are ${wanted.length}: ${names}. Choose one with --interface.`,
+      `-P ${options.serviceName} names one service, and there are ${wanted.length}: ${names}. Choose one of them (see --help).`,
     );
   }
   const contracts = wanted.map(({ idl, file }) => ({
@@ -69,12 +75,12 @@ export function readContracts(options: ContractOptions, io: Io): readonly Contra
 }
 
 /** The file of a contract. */
-export function idlFile({ idl, file }: Contract): DesiredFile {
+export function idlFile({ idl, file }: Contract): OutputFile {
   return { path: file, content: printIdl(idl) };
 }
 
 /** The generated files of a contract, in `outDir` or beside it. */
-export function codeFiles({ idl, file }: Contract, outDir: string = dirname(file)): readonly DesiredFile[] {
+export function codeFiles({ idl, file }: Contract, outDir: string = dirname(file)): readonly OutputFile[] {
   return emitService(idl, { idlFile: file, outDir }).map(({ name, content }) => ({
     path: resolve(outDir, name),
     content,
@@ -114,15 +120,4 @@ function report(diagnostics: readonly Diagnostic[], root: string, io: Io): void 
   const summary = [...errors, ...count("warning", "warning"), ...count("hint", "hint")].join(", ");
   if (errors.length > 0) throw new UsageError(`${summary}; nothing was written.`);
   if (summary !== "") io.stderr.write(`${summary}\n`);
-}
-
-/** The compiler takes its second; on a terminal a line says so while it does. */
-function withProgress<T>(line: string, { stderr }: Io, work: () => T): T {
-  if (stderr.isTTY !== true) return work();
-  stderr.write(line);
-  try {
-    return work();
-  } finally {
-    stderr.write("\r\u001b[K");
-  }
 }

@@ -12,7 +12,7 @@ export interface Flag {
   readonly description: string;
 }
 
-export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
+export type FlagValues = Readonly<Record<string, string | true | undefined>>;
 
 /** `-o, --out <dir>` */
 export function usageOf({ long, short, value }: Flag): string {
@@ -20,67 +20,74 @@ export function usageOf({ long, short, value }: Flag): string {
 }
 
 /**
- * The values by long name, as they were typed: the parser makes a number of `-P 12`. Throws
- * `UsageError` for a flag that does not exist, comes twice, or lacks its value.
+ * The values by long name, from what cac parsed out of marked words (numbers.ts). Throws `UsageError`
+ * for a flag that does not exist, comes twice, lacks its value, or has one that it does not take.
  */
 export function readFlags(
   flags: readonly Flag[],
   parsed: Readonly<Record<string, unknown>>,
-  argv: readonly string[],
+  words: readonly string[],
 ): FlagValues {
-  const values: Record<string, string | boolean | undefined> = {};
-  for (const name of Object.keys(parsed)) {
-    if (
-      name !== "--" &&
-      !flags.some(({ long, short }) => camel(long) === name || long === name || short === name)
-    ) {
-      throw new UsageError(unknownFlag(name, flags));
-    }
-  }
+  judgeWords(words, flags);
+  const values: Record<string, string | true> = {};
   for (const flag of flags) {
     const value = parsed[camel(flag.long)];
     if (value === undefined) continue;
-    if (Array.isArray(value))
-      throw new UsageError(`${usageOf(flag)} is given ${value.length} times; once is enough.`);
-    if (flag.value === undefined) {
-      if (typeof value !== "boolean")
-        throw new UsageError(`${usageOf(flag)} takes no value, found "${String(value)}".`);
-      values[flag.long] = value;
-    } else {
-      if (typeof value === "boolean" || value === "") throw new UsageError(`${usageOf(flag)} needs a value.`);
-      values[flag.long] = typeof value === "number" ? typed(flag, argv) : String(value);
-    }
+    if (flag.value === undefined) values[flag.long] = true;
+    else if (typeof value === "string" && value !== "") values[flag.long] = value;
+    else throw new UsageError(`${usageOf(flag)} needs a value.`);
   }
   return values;
 }
 
-/** The text of a flag's value among the arguments. */
-function typed({ long, short }: Flag, argv: readonly string[]): string {
-  for (const [at, arg] of argv.entries()) {
-    if (arg === `--${long}` || arg === `-${short}`) return argv[at + 1] ?? "";
-    if (arg.startsWith(`--${long}=`)) return arg.slice(long.length + 3);
-    if (short !== undefined && new RegExp(`^-[a-zA-Z]*${short}(?=.)`).test(arg))
-      return arg.replace(new RegExp(`^-[a-zA-Z]*?${short}=?`), "");
+/**
+ * cac passes over what looks like an option of another kind (`--no-x`, `--a.b`) and lets the last of
+ * two win, so the words themselves are judged. Throws `UsageError`.
+ */
+export function judgeWords(words: readonly string[], flags: readonly Flag[]): void {
+  const seen = new Set<Flag>();
+  for (const word of words.slice(0, endOfFlags(words))) {
+    if (!word.startsWith("-")) continue;
+    const [name = "", value] = word.split(/=(.*)/s);
+    const named = flagsNamed(name, flags);
+    if (named.length === 0) throw new UsageError(unknownFlag(name, flags));
+    for (const flag of named) {
+      if (flag.value !== undefined && seen.has(flag)) {
+        throw new UsageError(`${usageOf(flag)} is given twice; once is enough.`);
+      }
+      seen.add(flag);
+    }
+    if (value !== undefined && named.at(-1)?.value === undefined) {
+      throw new UsageError(`${name} takes no value, found "${value}".`);
+    }
   }
-  return "";
+}
+
+/** Words after `--` are no flags. */
+export function endOfFlags(words: readonly string[]): number {
+  const end = words.indexOf("--");
+  return end === -1 ? words.length : end;
+}
+
+/** The flags that `--long` or a cluster like `-yP` names; none if one of them does not exist. */
+function flagsNamed(name: string, flags: readonly Flag[]): readonly Flag[] {
+  if (name.startsWith("--")) return flags.filter(({ long }) => `--${long}` === name);
+  const letters = name.slice(1).split("");
+  const named = letters.flatMap((letter) => flags.filter(({ short }) => short === letter));
+  return named.length === letters.length ? named : [];
 }
 
 function unknownFlag(name: string, flags: readonly Flag[]): string {
-  const shown = name.length === 1 ? `-${name}` : `--${kebab(name)}`;
-  const near =
-    name.length === 1
-      ? undefined
-      : nearest(
-          kebab(name),
-          flags.map(({ long }) => long),
-        );
-  return `There is no option ${shown}${near === undefined ? "" : `; did you mean --${near}?`} See --help.`;
+  const typed = name.replace(/^-+/, "");
+  const otherCase = flags.find(({ short }) => short?.toLowerCase() === typed.toLowerCase())?.short;
+  const long = nearest(
+    typed,
+    flags.map((flag) => flag.long),
+  );
+  const near = typed.length === 1 ? otherCase && `-${otherCase}` : long && `--${long}`;
+  return `There is no option ${name}${near === undefined ? "." : `; did you mean ${near}?`} See --help.`;
 }
 
 function camel(long: string): string {
   return long.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

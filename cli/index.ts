@@ -1,3 +1,4 @@
-export type { Files, Io, Output } from "./io.ts";
-export { processIo } from "./process_io.ts";
+export type { Disk } from "./changes/disk.ts";
+export type { Answer, Io, Output, ReleaseSignals } from "./io.ts";
+export { processIo } from "./process-io.ts";
 export { run } from "./program.ts";

@@ -1,31 +1,33 @@
-import type { Readable } from "node:stream";
+import type { Disk } from "./changes/disk.ts";
 
-/** What a command sees of the process around it. */
+/** What a command sees of the process around it; tests pass their own. */
 export interface Io {
+  /** Absolute. Paths on the command line are relative to it. */
   readonly cwd: string;
-  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly files: Files;
+  readonly disk: Disk;
+  /** Absent when there is no terminal to ask on. */
+  readonly ask?: (question: string) => Promise<Answer>;
+  /** From now on signals wait; the returned function lets them go again and names the one that came. */
+  readonly holdSignals: () => ReleaseSignals;
 }
 
 export interface Output {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
+  readonly isTerminal: boolean;
+  write(text: string): void;
 }
 
-/** The calls to the file system that change something, so that tests can make each of them fail. */
-export interface Files {
-  mkdir(path: string): void;
-  rmdir(path: string): void;
-  /** Creates `path`, which must not exist. */
-  write(path: string, content: string | Uint8Array, mode: number): void;
-  rename(from: string, to: string): void;
-  unlink(path: string): void;
-}
+export type Answer = "yes" | "no" | "interrupted";
 
-/** Exit codes of the tool. */
+export type ReleaseSignals = () => Promise<keyof typeof exitOfSignal | undefined>;
+
+/** Exit codes of the tool: 1 is also the answer no. */
 export const exit = { done: 0, found: 1, bad: 2, interrupted: 130 } as const;
+
+/** What shells report for a process that a signal ended. */
+export const exitOfSignal = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Bad usage or input: printed without a stack, exit code 2. */
 export class UsageError extends Error {

@@ -5,38 +5,52 @@ import type { Command } from "./command.ts";
 import { emitCommand } from "./commands/emit.ts";
 import { exposeCommand } from "./commands/expose.ts";
 import { extractCommand } from "./commands/extract.ts";
-import { readFlags, usageOf } from "./flags.ts";
+import { CommitError } from "./changes/commit.ts";
+import { type Flag, type FlagValues, judgeWords, readFlags, usageOf } from "./flags.ts";
 import { exit, type Io, UsageError } from "./io.ts";
+import { markNumbers, unmark } from "./numbers.ts";
+import { painter } from "./terminal/colour.ts";
 
 const commands: readonly Command[] = [extractCommand, emitCommand, exposeCommand];
 
-/** Runs the tool with the arguments after its name. Resolves with the exit code; prints errors itself. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+const help: Flag = { long: "help", short: "h", description: "Show this" };
+const version: Flag = { long: "version", short: "v", description: "Show the version" };
+
+/**
+ * Runs the tool with the words after its name. Resolves with the exit code (0 done; 1 the check found
+ * something, or the answer was no; 2 bad usage or input) and prints errors itself. Rejects only for a
+ * fault of the tool.
+ */
+export async function run(words: readonly string[], io: Io): Promise<number> {
   try {
-    return await dispatch(argv, io);
+    return await dispatch(words, io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    io.stderr.write(`meshrpc: ${error.message}\n`);
+    if (!isForUser(error)) throw error;
+    io.stderr.write(`${painter(io.stderr, io.env)("red", "meshrpc:")} ${error.message}\n`);
     return exit.bad;
   }
 }
 
-async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+/** Bad usage, a commit that was undone, or the file system's own words: no stack helps. */
+function isForUser(error: unknown): error is Error {
+  return (
+    error instanceof UsageError ||
+    error instanceof CommitError ||
+    (error instanceof Error && "syscall" in error)
+  );
+}
+
+async function dispatch(words: readonly string[], io: Io): Promise<number> {
   const program = declare();
-  const { args, options } = program.parse(["node", "meshrpc", ...argv], { run: false });
+  const parsed = program.parse(["node", "meshrpc", ...markNumbers(words)], { run: false });
+  const { "--": rest = [], ...marked } = parsed.options as Record<string, unknown> & { "--"?: string[] };
+  const options = Object.fromEntries(Object.entries(marked).map(([name, value]) => [name, unmark(value)]));
+  const args = [...parsed.args, ...rest].map((arg) => unmark(arg));
   const command = commands.find(({ name }) => name === program.matchedCommandName);
-  const {
-    help,
-    h,
-    version,
-    v,
-    "--": rest = [],
-    ...flags
-  } = options as Record<string, unknown> & { "--"?: string[] };
-  if (version === true || v === true) return print(`meshrpc ${toolVersion()}\n`, io);
-  if (help === true || h === true) return print(command === undefined ? overview() : helpOf(command), io);
-  if (command !== undefined)
-    return command.run([...args, ...rest], readFlags(command.flags, flags, argv), io);
+  const flags = readFlagsOf(command, options, words);
+  if (flags[version.long] === true) return print(`meshrpc ${toolVersion()}\n`, io);
+  if (flags[help.long] === true) return print(command === undefined ? overview() : helpOf(command), io);
+  if (command !== undefined) return command.run(args, flags, io);
   const [word] = args;
   if (word === undefined) {
     io.stderr.write(overview());
@@ -51,9 +65,22 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   );
 }
 
+/** Without a command only help and version can be judged: whose flags the others are is not known. */
+function readFlagsOf(
+  command: Command | undefined,
+  options: Readonly<Record<string, unknown>>,
+  words: readonly string[],
+): FlagValues {
+  if (command !== undefined) return readFlags([...command.flags, help, version], options, words);
+  const known = [...commands.flatMap(({ flags }) => flags), help, version];
+  judgeWords(words, [...new Map(known.map((flag) => [flag.long, flag])).values()]);
+  return { help: options["help"] === true || undefined, version: options["version"] === true || undefined };
+}
+
 /** To the parser only: it knows which flags take a value, and how they are called. Help is ours. */
 function declare(): CAC {
   const program = cac("meshrpc");
+  for (const flag of [help, version]) program.option(usageOf(flag), flag.description);
   for (const { name, args, description, flags } of commands) {
     const declared = program.command(`${name} ${args}`, description);
     for (const flag of flags) declared.option(usageOf(flag), flag.description);
@@ -68,12 +95,16 @@ function overview(): string {
     "",
     ...rows,
     "",
+    "Example:",
+    "  meshrpc expose service/",
+    "",
     "meshrpc <command> --help tells more.",
     "",
   ].join("\n");
 }
 
-function helpOf({ name, args, description, flags, examples }: Command): string {
+function helpOf({ name, args, description, flags: own, examples }: Command): string {
+  const flags = [...own, help];
   const width = Math.max(...flags.map((flag) => usageOf(flag).length)) + 2;
   return [
     `Usage: meshrpc ${name} ${args} [options]`,
@@ -84,6 +115,8 @@ function helpOf({ name, args, description, flags, examples }: Command): string {
     "",
     "Examples:",
     ...examples.map((example) => `  ${example}`),
+    "",
+    "Exit codes: 0 done; 1 --check found something, or the answer was no; 2 bad usage or input.",
     "",
   ].join("\n");
 }

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { IdlError, parseIdl } from "@meshrpc/schema";
-import { type Command, commonFlags, text } from "../command.ts";
+import { type Command, commonFlags, path, text } from "../command.ts";
 import { codeFiles, type Contract } from "../contracts.ts";
 import { UsageError } from "../io.ts";
-import { findRoot } from "../root.ts";
-import { write } from "../write.ts";
+import { findRoot } from "../changes/root.ts";
+import { withProgress } from "../terminal/progress.ts";
+import { planFiles, write } from "../write.ts";
 
 const { root, out, check, json } = commonFlags;
 
@@ -16,36 +17,67 @@ export const emitCommand: Command = {
   flags: [out, root, check, json],
   examples: ["meshrpc emit service/gen/greeter.idl.json", "meshrpc emit gen/ --check"],
   async run(args, flags, io) {
-    const files = (args.length === 0 ? ["."] : args).flatMap((arg) => contractFiles(resolve(io.cwd, arg)));
-    const outDir = text(flags, out);
-    const rootDir = findRoot(io.cwd, text(flags, root), resolve(files[0] ?? io.cwd, ".."));
-    const code = files
-      .map(readContract)
-      .flatMap((contract) => codeFiles(contract, ...(outDir === undefined ? [] : [resolve(io.cwd, outDir)])));
+    const files =
+      args.length === 0 ? contractsHere(io.cwd) : args.flatMap((arg) => contractFiles(resolve(io.cwd, arg)));
+    const outDir = path(flags, out, io);
+    const rootDir = findRoot(io.disk, io.cwd, text(flags, root), resolve(files[0] ?? io.cwd, ".."));
+    const contracts = readContractFiles([...new Set(files)]);
+    const code = withProgress(
+      io.stderr,
+      `Emitting ${contracts.map(({ idl }) => idl.service).join(", ")}`,
+      () => contracts.flatMap((contract) => codeFiles(contract, outDir)),
+    );
+    const actions = planFiles(rootDir, code, io);
     return write(
-      code,
-      { root: rootDir, check: flags[check.long] === true, json: flags[json.long] === true },
+      rootDir,
+      actions,
+      { check: flags[check.long] === true, json: flags[json.long] === true },
       io,
     );
   },
 };
+
+/** What is meant when nothing is named. */
+function contractsHere(cwd: string): readonly string[] {
+  const files = [cwd, join(cwd, "gen")].flatMap(contractsIn);
+  if (files.length === 0)
+    throw new UsageError("No contract (*.idl.json) here or in gen/. Name one, or a folder.");
+  return files;
+}
 
 /** A file itself; of a folder, the contracts in it. */
 function contractFiles(path: string): readonly string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new UsageError(`There is no file or folder ${path}.`);
   if (!stats.isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => name.endsWith(".idl.json"));
-  if (names.length === 0)
+  const files = contractsIn(path);
+  if (files.length === 0)
     throw new UsageError(`No contract (*.idl.json) in ${path}. Make one with: meshrpc extract`);
-  return names.toSorted().map((name) => join(path, name));
+  return files;
 }
 
-function readContract(file: string): Contract {
-  try {
-    return { idl: parseIdl(readFileSync(file, "utf8"), file), file };
-  } catch (error) {
-    if (error instanceof IdlError) throw new UsageError(error.message);
-    throw error;
+function contractsIn(folder: string): readonly string[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(".idl.json"));
+  return names.toSorted().map((name) => join(folder, name));
+}
+
+/** Reads all of them before it complains about any. */
+function readContractFiles(files: readonly string[]): readonly Contract[] {
+  const contracts: Contract[] = [];
+  const errors: IdlError[] = [];
+  for (const file of files) {
+    try {
+      contracts.push({ idl: parseIdl(readFileSync(file, "utf8"), file), file });
+    } catch (error) {
+      if (!(error instanceof IdlError)) throw error;
+      errors.push(error);
+    }
   }
+  if (errors.length === 0) return contracts;
+  const count = errors.reduce((sum, { problems }) => sum + problems.length, 0);
+  const lines = errors.map(({ message }) => message).join("\n");
+  throw new UsageError(
+    `These contracts cannot be used:\n${lines}\n${count === 1 ? "1 error" : `${count} errors`}`,
+  );
 }

@@ -1,15 +1,16 @@
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { ask } from "../ask.ts";
-import { type Command, commonFlags, text } from "../command.ts";
+import { type Action, changesAnything } from "../changes/action.ts";
+import { findRoot, type Root } from "../changes/root.ts";
+import { describe, tree } from "../changes/tree.ts";
+import { type Command, commonFlags, path, text } from "../command.ts";
 import { codeFiles, idlFile, readContracts } from "../contracts.ts";
 import type { Flag } from "../flags.ts";
 import { exit, type Io, UsageError } from "../io.ts";
-import { type Action, changes, plan } from "../plan.ts";
-import { findRoot } from "../root.ts";
-import { describe, printTree } from "../tree.ts";
-import { importHint } from "../tsconfig_hint.ts";
-import { asJson, carryOut } from "../write.ts";
+import { painter } from "../terminal/colour.ts";
+import { withProgress } from "../terminal/progress.ts";
+import { importHint } from "../tsconfig-hint.ts";
+import { asJson, carryOut, planFiles } from "../write.ts";
 
 const { root, name, json, interface: interfaceFlag, tsconfig } = commonFlags;
 const match: Flag = {
@@ -31,23 +32,25 @@ export const exposeCommand: Command = {
     if (args.length > 1)
       throw new UsageError(`expose takes one file or folder, found ${args.length}: ${args.join(", ")}.`);
     const source = resolve(io.cwd, args[0] ?? ".");
-    const rootDir = findRoot(io.cwd, text(flags, root), folderOf(source));
+    const rootDir = findRoot(io.disk, io.cwd, text(flags, root), folderOf(source));
     const contracts = readContracts(
       {
-        root: rootDir,
+        root: rootDir.path,
         sources: [source],
         serviceName: text(flags, name),
         interfaceName: text(flags, interfaceFlag),
-        tsconfig: text(flags, tsconfig),
+        tsconfig: path(flags, tsconfig, io),
         match: text(flags, match),
       },
       io,
     );
-    const actions = plan(
-      rootDir,
-      contracts.flatMap((contract) => [idlFile(contract), ...codeFiles(contract)]),
+    const files = withProgress(
+      io.stderr,
+      `Emitting ${contracts.map(({ idl }) => idl.service).join(", ")}`,
+      () => contracts.flatMap((contract) => [idlFile(contract), ...codeFiles(contract)]),
     );
-    const hint = importHint(folderOf(source), text(flags, tsconfig));
+    const actions = planFiles(rootDir, files, io);
+    const hint = importHint(folderOf(source), path(flags, tsconfig, io));
     if (hint !== undefined) io.stderr.write(`${hint}\n`);
     return apply(
       rootDir,
@@ -65,36 +68,43 @@ interface ApplyOptions {
 }
 
 async function apply(
-  rootDir: string,
+  root: Root,
   actions: readonly Action[],
-  options: ApplyOptions,
+  { yes, dryRun, json }: ApplyOptions,
   io: Io,
 ): Promise<number> {
-  if (!options.json) io.stdout.write(printTree(rootDir, actions));
-  if (!options.dryRun && changes(actions)) {
-    const refusal = options.yes ? undefined : await refused(options.json, io);
+  const paint = painter(io.stdout, io.env);
+  const say = (text: string): void => {
+    if (!json) io.stdout.write(text);
+  };
+  say(tree(actions, paint));
+  let code: number = exit.done;
+  if (!changesAnything(actions)) {
+    say("\nNothing to do.\n");
+  } else if (dryRun) {
+    say("\nDry run: nothing was written.\n");
+  } else {
+    const refusal = yes ? undefined : await refused(json, io);
     if (refusal !== undefined) return refusal;
-    carryOut(actions, io, (action, number) => {
-      if (!options.json) io.stdout.write(`Action#${number}: ${describe(rootDir, action)}\n`);
-    });
-  } else if (!options.json) {
-    io.stdout.write(changes(actions) ? "\nDry run: nothing was written.\n" : "\nNothing to do.\n");
+    code = await carryOut(root, actions, io, (action, number) =>
+      say(`Action#${number}: ${describe(action, paint)}\n`),
+    );
   }
-  if (options.json) io.stdout.write(`${JSON.stringify(asJson(rootDir, actions), null, 2)}\n`);
-  return exit.done;
+  if (json) io.stdout.write(asJson(root, actions));
+  return code;
 }
 
 /** The exit code if the answer is not yes. */
-async function refused(json: boolean, io: Io): Promise<number | undefined> {
-  if (json || io.stdin.isTTY !== true) {
+async function refused(json: boolean, { ask, stderr }: Io): Promise<number | undefined> {
+  if (json || ask === undefined) {
     throw new UsageError(
       "There is no terminal to ask on; nothing was written. Say -y to apply the changes, or --dry-run to look at them.",
     );
   }
-  const reply = await ask("\nAre you sure to apply these changes? (y/N): ", io);
-  if (reply === "yes") return undefined;
-  io.stdout.write("Nothing was written.\n");
-  return reply === "interrupted" ? exit.interrupted : exit.found;
+  const answer = await ask("\nAre you sure to apply these changes? (y/N): ");
+  if (answer === "yes") return undefined;
+  stderr.write("Nothing was written.\n");
+  return answer === "interrupted" ? exit.interrupted : exit.found;
 }
 
 function folderOf(source: string): string {

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { type Command, commonFlags, text } from "../command.ts";
+import { type Command, commonFlags, path, text } from "../command.ts";
 import { idlFile, readContracts } from "../contracts.ts";
-import { findRoot } from "../root.ts";
-import { write } from "../write.ts";
+import { findRoot } from "../changes/root.ts";
+import { planFiles, write } from "../write.ts";
 
 const { root, out, name, interface: interfaceFlag, tsconfig, check, json } = commonFlags;
 
@@ -14,22 +14,23 @@ export const extractCommand: Command = {
   examples: ["meshrpc extract service/", "meshrpc extract service/greeter.ts -P greeter --check"],
   async run(args, flags, io) {
     const sources = (args.length === 0 ? ["."] : args).map((source) => resolve(io.cwd, source));
-    const outDir = text(flags, out);
-    const rootDir = findRoot(io.cwd, text(flags, root), sources[0] ?? io.cwd);
+    const rootDir = findRoot(io.disk, io.cwd, text(flags, root), sources[0] ?? io.cwd);
     const contracts = readContracts(
       {
-        root: rootDir,
+        root: rootDir.path,
         sources,
-        outDir: outDir === undefined ? undefined : resolve(io.cwd, outDir),
+        outDir: path(flags, out, io),
         serviceName: text(flags, name),
         interfaceName: text(flags, interfaceFlag),
-        tsconfig: text(flags, tsconfig),
+        tsconfig: path(flags, tsconfig, io),
       },
       io,
     );
+    const actions = planFiles(rootDir, contracts.map(idlFile), io);
     return write(
-      contracts.map(idlFile),
-      { root: rootDir, check: flags[check.long] === true, json: flags[json.long] === true },
+      rootDir,
+      actions,
+      { check: flags[check.long] === true, json: flags[json.long] === true },
       io,
     );
   },

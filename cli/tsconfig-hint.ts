@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { compilerOptionsOf } from "@meshrpc/extractor";
 
 /**
@@ -6,7 +5,7 @@ import { compilerOptionsOf } from "@meshrpc/extractor";
  * compile; undefined if it is set, or if there is no tsconfig.
  */
 export function importHint(folder: string, tsconfig: string | undefined): string | undefined {
-  const config = compilerOptionsOf(folder, tsconfig === undefined ? undefined : resolve(tsconfig));
+  const config = compilerOptionsOf(folder, tsconfig);
   if (config === undefined) return undefined;
   const { rewriteRelativeImportExtensions, allowImportingTsExtensions } = config.options;
   if (rewriteRelativeImportExtensions === true || allowImportingTsExtensions === true) return undefined;

@@ -1,0 +1,52 @@
+import { type Disk, nodeDisk } from "./changes/disk.ts";
+import type { Answer, Io } from "./io.ts";
+
+export interface TestIo extends Io {
+  /** All of standard output so far. */
+  readonly printed: () => string;
+  /** All of standard error so far. */
+  readonly errors: () => string;
+  readonly questions: readonly string[];
+}
+
+export interface TestIoOptions {
+  readonly cwd: string;
+  /** Makes it a terminal that answers so. */
+  readonly answer?: Answer;
+  readonly disk?: Disk;
+  readonly env?: Io["env"];
+  readonly terminal?: boolean;
+  /** The signal that comes while changes are applied. */
+  readonly signal?: "SIGINT" | "SIGTERM";
+}
+
+/** A process made up: its output is kept, its answers are given. */
+export function testIo({
+  cwd,
+  answer,
+  disk = nodeDisk,
+  env = {},
+  terminal = false,
+  signal,
+}: TestIoOptions): TestIo {
+  const out: string[] = [];
+  const err: string[] = [];
+  const questions: string[] = [];
+  const io: TestIo = {
+    cwd,
+    env,
+    disk,
+    stdout: { isTerminal: terminal, write: (text) => void out.push(text) },
+    stderr: { isTerminal: terminal, write: (text) => void err.push(text) },
+    holdSignals: () => () => Promise.resolve(signal),
+    printed: () => out.join(""),
+    errors: () => err.join(""),
+    questions,
+  };
+  if (answer === undefined) return io;
+  const ask = (question: string): Promise<Answer> => {
+    questions.push(question);
+    return Promise.resolve(answer);
+  };
+  return { ...io, ask };
+}
