@@ -1,0 +1,40 @@
+import { ts } from "./compiler.ts";
+
+/** A JSDoc tag as it stands in the source. */
+export interface Tag {
+  readonly name: string;
+  /** What follows the name on its lines, trimmed. */
+  readonly text: string;
+  readonly node: ts.JSDocTag;
+}
+
+/** The tags of a declaration, from top to bottom. */
+export function tagsOf(declaration: ts.Node): readonly Tag[] {
+  return ts
+    .getJSDocCommentsAndTags(declaration)
+    .flatMap((part) => (ts.isJSDoc(part) ? (part.tags ?? []) : []))
+    .map((node) => ({
+      name: node.tagName.text,
+      text: clean(ts.getTextOfJSDocComment(node.comment) ?? ""),
+      node,
+    }));
+}
+
+/** The text above the tags. */
+export function docOf(declaration: ts.Node | undefined): string {
+  if (declaration === undefined) return "";
+  const parts = ts.getJSDocCommentsAndTags(declaration).filter(ts.isJSDoc);
+  return clean(ts.getTextOfJSDocComment(parts.at(-1)?.comment) ?? "");
+}
+
+/** The text of `@param name`. */
+export function paramDoc(declaration: ts.Node, name: string): string {
+  const tag = tagsOf(declaration).find(
+    ({ node }) => ts.isJSDocParameterTag(node) && node.name.getText() === name,
+  );
+  return tag === undefined ? "" : clean(tag.text.replace(/^-\s*/, ""));
+}
+
+function clean(text: string): string {
+  return text.replaceAll("\r\n", "\n").trim();
+}

@@ -1,0 +1,233 @@
+import { didYouMean, formats, type Schema } from "@meshrpc/schema";
+import { type Tag, tagsOf } from "./comments.ts";
+import { ts } from "./compiler.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type Constraints = Mutable<
+  Pick<
+    Schema,
+    | "minLength"
+    | "maxLength"
+    | "pattern"
+    | "format"
+    | "minimum"
+    | "maximum"
+    | "exclusiveMinimum"
+    | "exclusiveMaximum"
+    | "multipleOf"
+    | "minItems"
+    | "maxItems"
+    | "uniqueItems"
+    | "minProperties"
+    | "maxProperties"
+    | "deprecated"
+    | "x-sensitive"
+    | "x-strict"
+    | "x-allow-non-finite"
+  > & { integer: true }
+>;
+
+/** Reads the tags that narrow a type or a member. What they say is checked at the tag. */
+export function constraintsOf(
+  declaration: ts.Node | undefined,
+  diagnostics: Diagnostics,
+): Partial<Constraints> {
+  const constraints: Partial<Constraints> = {};
+  if (declaration === undefined) return constraints;
+  for (const tag of tagsOf(declaration)) {
+    const read = readers.get(tag.name);
+    if (read !== undefined) Object.assign(constraints, read(tag, diagnostics));
+    else hintAtMisspelling(tag, constraintTags, diagnostics);
+  }
+  return constraints;
+}
+
+type Reader = (tag: Tag, diagnostics: Diagnostics) => Partial<Constraints>;
+
+const number =
+  (name: keyof Constraints, integer: boolean): Reader =>
+  (tag, diagnostics) => {
+    const value = Number(tag.text);
+    const fits =
+      tag.text !== "" && Number.isFinite(value) && (!integer || (Number.isInteger(value) && value >= 0));
+    if (fits) return { [name]: value };
+    const expected = integer ? "a whole number from 0" : "a number";
+    diagnostics.error(
+      tag.node,
+      "tagValue",
+      `@${tag.name} takes ${expected} and nothing else, found ${quote(tag.text)}.`,
+    );
+    return {};
+  };
+
+const flag =
+  (constraints: Partial<Constraints>): Reader =>
+  () =>
+    constraints;
+
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ["minLength", number("minLength", true)],
+  ["maxLength", number("maxLength", true)],
+  ["minItems", number("minItems", true)],
+  ["maxItems", number("maxItems", true)],
+  ["minProperties", number("minProperties", true)],
+  ["maxProperties", number("maxProperties", true)],
+  ["minimum", number("minimum", false)],
+  ["maximum", number("maximum", false)],
+  ["exclusiveMinimum", number("exclusiveMinimum", false)],
+  ["exclusiveMaximum", number("exclusiveMaximum", false)],
+  ["multipleOf", multipleOf],
+  ["pattern", pattern],
+  ["format", format],
+  ["uniqueItems", flag({ uniqueItems: true })],
+  ["integer", flag({ integer: true })],
+  ["deprecated", flag({ deprecated: true })],
+  ["sensitive", flag({ "x-sensitive": true })],
+  ["strict", flag({ "x-strict": true })],
+  ["allowNonFinite", flag({ "x-allow-non-finite": true })],
+]);
+
+/** Tags on types and members that mean something to us; `type integer` is read as `integer`. */
+export const constraintTags: readonly string[] = [...readers.keys(), "data"];
+
+function multipleOf(tag: Tag, diagnostics: Diagnostics): Partial<Constraints> {
+  const read = number("multipleOf", false)(tag, diagnostics);
+  if (read.multipleOf === undefined || read.multipleOf > 0) return read;
+  diagnostics.error(tag.node, "tagValue", `@multipleOf takes a number above 0, found ${quote(tag.text)}.`);
+  return {};
+}
+
+function pattern(tag: Tag, diagnostics: Diagnostics): Partial<Constraints> {
+  const reason = ["u", ""].map((flags) => compileError(tag.text, flags));
+  if (tag.text !== "" && reason.includes(undefined)) return { pattern: tag.text };
+  const why = tag.text === "" ? "it is empty" : reason[0];
+  diagnostics.error(
+    tag.node,
+    "pattern",
+    `@pattern takes a regular expression without slashes around it, found ${quote(tag.text)}: ${why}.`,
+  );
+  return {};
+}
+
+function compileError(source: string, flags: string): string | undefined {
+  try {
+    new RegExp(source, flags).test("");
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function format(tag: Tag, diagnostics: Diagnostics): Partial<Constraints> {
+  const known: readonly string[] = formats;
+  if (known.includes(tag.text)) return { format: tag.text };
+  diagnostics.error(
+    tag.node,
+    "tagValue",
+    `@format ${quote(tag.text)} is not known${didYouMean(tag.text, known)}; there are ${known.join(", ")}.`,
+  );
+  return {};
+}
+
+/** Tags of other tools are none of our business; one letter off one of ours is worth a word. */
+export function hintAtMisspelling(tag: Tag, known: readonly string[], diagnostics: Diagnostics): void {
+  if (known.includes(tag.name) || commonTags.has(tag.name)) return;
+  const near = known.find(
+    (name) => name.toLowerCase() === tag.name.toLowerCase() || oneEditApart(name, tag.name),
+  );
+  if (near !== undefined)
+    diagnostics.hint(tag.node, "tagUnknown", `@${tag.name} means nothing here; did you mean @${near}?`);
+}
+
+const commonTags: ReadonlySet<string> = new Set([
+  "param",
+  "returns",
+  "return",
+  "see",
+  "example",
+  "since",
+  "remarks",
+  "default",
+  "type",
+  "private",
+  "public",
+]);
+
+function oneEditApart(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1 || a === b) return false;
+  let at = 0;
+  while (a[at] === b[at]) at++;
+  const [restA, restB] = [a.slice(at), b.slice(at)];
+  if (restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1)) return true;
+  return restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0];
+}
+
+/**
+ * `schema` with the constraints put on, as far as they fit its type. `describe` names the place for
+ * an error about one that does not.
+ */
+export function constrain(
+  schema: Schema,
+  target: Schema | undefined,
+  constraints: Partial<Constraints>,
+  refuse: (keyword: string, needs: string) => void,
+): Schema {
+  const { integer, ...keywords } = constraints;
+  const types = typesOf(target);
+  const kept: Record<string, unknown> = {};
+  for (const [keyword, value] of Object.entries(keywords)) {
+    const needs = needed(keyword);
+    if (needs === undefined || types === undefined || types.includes(needs)) kept[keyword] = value;
+    else refuse(keyword, needs);
+  }
+  if (integer === true) {
+    if (types?.includes("number") === true) {
+      return {
+        ...schema,
+        ...kept,
+        type: types.length === 1 ? "integer" : types.map((type) => (type === "number" ? "integer" : type)),
+      } as Schema;
+    }
+    refuse("integer", "number");
+  }
+  return Object.keys(kept).length === 0 ? schema : ({ ...schema, ...kept } as Schema);
+}
+
+/** The types of the values that a schema takes; undefined: not known yet, or any. */
+function typesOf(schema: Schema | undefined): readonly string[] | undefined {
+  if (schema === undefined) return undefined;
+  if (schema.type === undefined) return Object.keys(schema).length === 0 ? undefined : [];
+  return [schema.type].flat().map((type) => (type === "integer" ? "number" : type));
+}
+
+function needed(keyword: string): string | undefined {
+  switch (keyword) {
+    case "minLength":
+    case "maxLength":
+    case "pattern":
+    case "format":
+      return "string";
+    case "minimum":
+    case "maximum":
+    case "exclusiveMinimum":
+    case "exclusiveMaximum":
+    case "multipleOf":
+    case "x-allow-non-finite":
+      return "number";
+    case "minItems":
+    case "maxItems":
+    case "uniqueItems":
+      return "array";
+    case "minProperties":
+    case "maxProperties":
+    case "x-strict":
+      return "object";
+    default:
+      return undefined;
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,241 @@
+import { relative, sep } from "node:path";
+import type { Origin, Schema } from "@meshrpc/schema";
+import { ts } from "./compiler.ts";
+
+/** A named type that schemas refer to. Its final name is known when all are known. */
+interface Definition {
+  /** `User`, `PageOfUser`. */
+  readonly baseName: string;
+  readonly symbol: ts.Symbol;
+  /** With type arguments it is no longer the type that the module exports. */
+  readonly generic: boolean;
+  /** Undefined while it is being made: it may refer to itself. */
+  schema: Schema | undefined;
+}
+
+/**
+ * The named types met so far, each once. While they are gathered, schemas refer to `#/types/<key>`;
+ * `finish` puts in names that depend on nothing but the types themselves.
+ */
+export class Definitions {
+  readonly #byKey = new Map<string, Definition>();
+  readonly #symbolIds = new Map<ts.Symbol, number>();
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** A reference to the type, which `make` describes when it is met for the first time. */
+  refer(symbol: ts.Symbol, baseName: string, generic: boolean, make: () => Schema): Schema {
+    const key = `${this.#idOf(symbol)}~${baseName}`;
+    let definition = this.#byKey.get(key);
+    if (definition === undefined) {
+      definition = { baseName, symbol, generic, schema: undefined };
+      this.#byKey.set(key, definition);
+      definition.schema = make();
+    }
+    return { $ref: `#/types/${key}` };
+  }
+
+  /** What a reference stands for, followed to the end; undefined while it is being made. */
+  resolve(schema: Schema): Schema | undefined {
+    let at: Schema | undefined = schema;
+    for (let hops = 0; at?.$ref !== undefined && hops < 100; hops++) {
+      at = this.#byKey.get(at.$ref.slice(refPrefix.length))?.schema;
+    }
+    return at;
+  }
+
+  /** The named types that `roots` reach, by final name and sorted, and a function that renames references. */
+  finish(roots: readonly Schema[]): {
+    types: Record<string, Schema>;
+    symbols: Map<string, ts.Symbol>;
+    rename: (schema: Schema) => Schema;
+    nameOf: (schema: Schema) => string;
+  } {
+    const reached = this.#reach(roots);
+    const names = this.#names(reached);
+    const rename = (schema: Schema): Schema => renamed(schema, names) as Schema;
+    const sorted = reached.toSorted((a, b) => (names.get(a)! < names.get(b)! ? -1 : 1));
+    const types: Record<string, Schema> = {};
+    const symbols = new Map<string, ts.Symbol>();
+    for (const key of sorted) {
+      const { schema = {}, symbol, generic } = this.#byKey.get(key)!;
+      types[names.get(key)!] = rename(schema);
+      if (!generic) symbols.set(names.get(key)!, symbol);
+    }
+    return { types, symbols, rename, nameOf: (schema) => names.get(schema.$ref!.slice(refPrefix.length))! };
+  }
+
+  #reach(roots: readonly Schema[]): readonly string[] {
+    const reached = new Set<string>();
+    const visit = (value: unknown): void => {
+      if (Array.isArray(value)) return value.forEach(visit);
+      if (typeof value !== "object" || value === null) return;
+      for (const [member, inner] of Object.entries(value)) {
+        if (member !== "$ref" || typeof inner !== "string") visit(inner);
+        else {
+          const key = inner.slice(refPrefix.length);
+          if (reached.has(key)) continue;
+          reached.add(key);
+          visit(this.#byKey.get(key)?.schema);
+        }
+      }
+    };
+    roots.forEach(visit);
+    return [...reached];
+  }
+
+  /** The source's name where it is the only one, else with the module's: `UserInAccounts`. */
+  #names(keys: readonly string[]): ReadonlyMap<string, string> {
+    const names = new Map<string, string>();
+    for (let words = 0; names.size < keys.length; words++) {
+      const groups = new Map<string, string[]>();
+      for (const key of keys) {
+        if (names.has(key)) continue;
+        const name = this.#qualified(key, words);
+        groups.set(name, [...(groups.get(name) ?? []), key]);
+      }
+      for (const [name, [key, ...others]] of groups) {
+        const taken = [...names.values()].includes(name);
+        if (others.length === 0 && !taken && key !== undefined) names.set(key, name);
+      }
+      if (words > 20) {
+        // The same name in the same file, in two scopes: told apart by their place in it.
+        const rest = keys
+          .filter((key) => !names.has(key))
+          .toSorted((a, b) => this.#position(a) - this.#position(b));
+        rest.forEach((key, at) => names.set(key, `${this.#byKey.get(key)!.baseName}${at + 1}`));
+      }
+    }
+    return names;
+  }
+
+  #qualified(key: string, words: number): string {
+    const { baseName, symbol } = this.#byKey.get(key)!;
+    if (words === 0) return baseName;
+    const file = symbol.declarations?.[0]?.getSourceFile().fileName ?? "";
+    const inPackage = file.lastIndexOf("/node_modules/");
+    const path =
+      inPackage >= 0 ? file.slice(inPackage + 14) : relative(this.#root, file).split(sep).join("/");
+    const parts = path
+      .replace(/(\.d)?\.[cm]?tsx?$/, "")
+      .split("/")
+      .filter((part) => part !== "..");
+    return `${baseName}In${parts.slice(-words).map(pascal).join("")}`;
+  }
+
+  #position(key: string): number {
+    return this.#byKey.get(key)!.symbol.declarations?.[0]?.pos ?? 0;
+  }
+
+  #idOf(symbol: ts.Symbol): number {
+    let id = this.#symbolIds.get(symbol);
+    if (id === undefined) this.#symbolIds.set(symbol, (id = this.#symbolIds.size));
+    return id;
+  }
+}
+
+const refPrefix = "#/types/";
+
+function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => renamed(item, names));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([member, inner]) => [
+      member,
+      member === "$ref" && typeof inner === "string"
+        ? refPrefix + (names.get(inner.slice(refPrefix.length)) ?? "")
+        : member === "const" || member === "enum"
+          ? inner
+          : renamed(inner, names),
+    ]),
+  );
+}
+
+/** `line-item` to `LineItem`. */
+export function pascal(text: string): string {
+  return text
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "")
+    .map((word) => word[0]!.toUpperCase() + word.slice(1))
+    .join("");
+}
+
+/** Where the exported ones of `symbols` can be imported from, seen from the folder of the contract. */
+export function originsOf(
+  symbols: ReadonlyMap<string, ts.Symbol>,
+  program: ts.Program,
+  checker: ts.TypeChecker,
+  folder: string,
+): Record<string, Origin> {
+  const packages = importedPackages(program, checker);
+  const origins: Record<string, Origin> = {};
+  for (const [name, symbol] of symbols) {
+    const origin = originOf(symbol, checker, folder, packages);
+    if (origin !== undefined) origins[name] = origin;
+  }
+  return origins;
+}
+
+/** Undefined if no module exports it under a name of its own. */
+export function originOf(
+  symbol: ts.Symbol,
+  checker: ts.TypeChecker,
+  folder: string,
+  packages: ReadonlyMap<string, readonly ts.Symbol[]> = new Map(),
+): Origin | undefined {
+  const file = symbol.declarations?.[0]?.getSourceFile();
+  if (file === undefined) return undefined;
+  const value =
+    (symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.RegularEnum)) !== 0
+      ? ({ value: true } as const)
+      : {};
+  if (file.fileName.includes("/node_modules/")) {
+    for (const [module, exported] of packages) {
+      const found = exported.find((candidate) => aliased(candidate, checker) === symbol);
+      if (found !== undefined) return { module, name: found.name, ...value };
+    }
+    return undefined;
+  }
+  const module = checker.getSymbolAtLocation(file);
+  const found =
+    module && checker.getExportsOfModule(module).find((candidate) => aliased(candidate, checker) === symbol);
+  return found === undefined
+    ? undefined
+    : { module: specifier(folder, file.fileName), name: found.name, ...value };
+}
+
+/** What the packages export that the user's own files import, by module specifier, shortest first. */
+export function importedPackages(
+  program: ts.Program,
+  checker: ts.TypeChecker,
+): ReadonlyMap<string, readonly ts.Symbol[]> {
+  const packages = new Map<string, readonly ts.Symbol[]>();
+  for (const file of program.getSourceFiles()) {
+    if (file.fileName.includes("/node_modules/") || program.isSourceFileDefaultLibrary(file)) continue;
+    for (const statement of file.statements) {
+      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
+      const { moduleSpecifier } = statement;
+      if (
+        moduleSpecifier === undefined ||
+        !ts.isStringLiteral(moduleSpecifier) ||
+        /^[./]/.test(moduleSpecifier.text)
+      )
+        continue;
+      const module = checker.getSymbolAtLocation(moduleSpecifier);
+      if (module !== undefined) packages.set(moduleSpecifier.text, checker.getExportsOfModule(module));
+    }
+  }
+  return new Map([...packages].toSorted(([a], [b]) => a.length - b.length || (a < b ? -1 : 1)));
+}
+
+export function aliased(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+function specifier(folder: string, file: string): string {
+  const path = relative(folder, file).split(sep).join("/");
+  return path.startsWith(".") ? path : `./${path}`;
+}

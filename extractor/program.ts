@@ -1,0 +1,76 @@
+import { dirname, join, resolve } from "node:path";
+import { ts } from "./compiler.ts";
+
+export interface UserConfig {
+  /** Absolute path of the tsconfig. */
+  readonly file: string;
+  readonly options: ts.CompilerOptions;
+  /** What is wrong with the file itself: not there, or not JSON. */
+  readonly problem?: string;
+}
+
+/** The user's compiler options: of `tsconfig`, else of the nearest one from `folder` upward; undefined if there is none. */
+export function compilerOptionsOf(folder: string, tsconfig?: string): UserConfig | undefined {
+  const file = tsconfig ?? ts.findConfigFile(folder, ts.sys.fileExists);
+  if (file === undefined) return undefined;
+  const { config, error } = ts.readConfigFile(file, ts.sys.readFile);
+  if (error !== undefined) {
+    return { file, options: {}, problem: ts.flattenDiagnosticMessageText(error.messageText, " ") };
+  }
+  // What this compiler does not know, because the user's is newer, is left out without a word.
+  const host: ts.ParseConfigHost = { ...ts.sys, readDirectory: () => [] };
+  const { options } = ts.parseJsonConfigFileContent(
+    config,
+    host,
+    dirname(resolve(file)),
+    undefined,
+    resolve(file),
+  );
+  const lib = (config as { compilerOptions?: { lib?: unknown } } | undefined)?.compilerOptions?.lib;
+  return { file: resolve(file), options: { ...options, lib: Array.isArray(lib) ? lib.map(String) : [] } };
+}
+
+/**
+ * A program over `files` that looks at types alone: strict, without emit, without ambient packages,
+ * and with the newest library this compiler has, whatever the user's config asks for. Only what
+ * decides how modules and types are found is taken over from it.
+ */
+export function createProgram(files: readonly string[], user: ts.CompilerOptions): ts.Program {
+  const options: ts.CompilerOptions = {
+    ...pick(user, [
+      "paths",
+      "baseUrl",
+      "pathsBasePath",
+      "rootDirs",
+      "customConditions",
+      "exactOptionalPropertyTypes",
+      "preserveSymlinks",
+    ]),
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: libraries(user.lib ?? []),
+    types: [],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    resolveJsonModule: true,
+    allowJs: false,
+  };
+  return ts.createProgram({ rootNames: files, options });
+}
+
+/** `lib.dom` only for those who ask for it: binding it takes longer than all the rest. */
+function libraries(asked: readonly string[]): string[] {
+  const dom = asked.some((name) => /^(lib\.)?dom(\.|$)/i.test(name));
+  const names = dom ? ["lib.esnext.d.ts", "lib.dom.d.ts"] : ["lib.esnext.d.ts"];
+  const folder = dirname(ts.getDefaultLibFilePath({}));
+  return names.filter((name) => ts.sys.fileExists(join(folder, name)));
+}
+
+function pick(options: ts.CompilerOptions, names: readonly string[]): ts.CompilerOptions {
+  return Object.fromEntries(
+    names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  );
+}

@@ -1,0 +1,81 @@
+import { docOf, tagsOf } from "./comments.ts";
+import { ts } from "./compiler.ts";
+import { aliased } from "./definitions.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+
+/** An interface that is to become a contract. */
+export interface FoundService {
+  /** `Greeter`, as the module exports it. */
+  readonly name: string;
+  readonly symbol: ts.Symbol;
+  readonly declaration: ts.InterfaceDeclaration | ts.TypeAliasDeclaration;
+  readonly type: ts.Type;
+  /** What `@service` says after its name. */
+  readonly tagged: string | undefined;
+  readonly doc: string;
+}
+
+/**
+ * The services of a file: the exported interface called `named`, else those with `@service`, else
+ * the only exported interface if all of its members are methods.
+ */
+export function findServices(
+  file: ts.SourceFile,
+  checker: ts.TypeChecker,
+  named: string | undefined,
+  diagnostics: Diagnostics,
+): readonly FoundService[] {
+  const candidates = exportedTypes(file, checker);
+  if (named !== undefined)
+    return instantiated(
+      candidates.filter(({ name }) => name === named),
+      diagnostics,
+    );
+  const tagged = candidates.filter(({ tagged }) => tagged !== undefined);
+  if (tagged.length > 0) return instantiated(tagged, diagnostics);
+  const interfaces = candidates.filter(({ declaration }) => ts.isInterfaceDeclaration(declaration));
+  const [only] = interfaces;
+  return interfaces.length === 1 && only !== undefined && isAllMethods(only, checker)
+    ? instantiated([only], diagnostics)
+    : [];
+}
+
+function exportedTypes(file: ts.SourceFile, checker: ts.TypeChecker): readonly FoundService[] {
+  const module = checker.getSymbolAtLocation(file);
+  if (module === undefined) return [];
+  return checker.getExportsOfModule(module).flatMap((exported) => {
+    const symbol = aliased(exported, checker);
+    const declaration = symbol.declarations?.find(
+      (node) => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node),
+    ) as FoundService["declaration"] | undefined;
+    // What is exported again from elsewhere belongs to the file that declares it.
+    if (declaration === undefined || declaration.getSourceFile() !== file) return [];
+    const tag = tagsOf(declaration).find(({ name }) => name === "service");
+    const type = checker.getDeclaredTypeOfSymbol(symbol);
+    return [{ name: exported.name, symbol, declaration, type, tagged: tag?.text, doc: docOf(declaration) }];
+  });
+}
+
+function isAllMethods({ type, declaration }: FoundService, checker: ts.TypeChecker): boolean {
+  if ((declaration.typeParameters?.length ?? 0) > 0) return false;
+  const members = checker.getPropertiesOfType(type).filter(({ name }) => !name.startsWith("__@"));
+  return members.length > 0 && members.every((member) => signaturesOf(member, checker).length > 0);
+}
+
+/** The call signatures of a member; an optional method counts as the method it may be. */
+export function signaturesOf(member: ts.Symbol, checker: ts.TypeChecker): readonly ts.Signature[] {
+  return checker.getNonNullableType(checker.getTypeOfSymbol(member)).getCallSignatures();
+}
+
+/** Without the generic ones, whose type parameters nobody has filled in. */
+function instantiated(services: readonly FoundService[], diagnostics: Diagnostics): readonly FoundService[] {
+  return services.filter(({ name, declaration }) => {
+    if ((declaration.typeParameters?.length ?? 0) === 0) return true;
+    diagnostics.error(
+      declaration.name,
+      "uninstantiated",
+      `${name} has type parameters, and a contract needs types: export type Users = ${name}<User>, with @service above it.`,
+    );
+    return false;
+  });
+}

@@ -1,0 +1,41 @@
+import { ts } from "./compiler.ts";
+import { pascal } from "./definitions.ts";
+
+/** The name of a type in the contract: the source's, with its type arguments: `PageOfUser`. */
+export function baseNameOf(symbol: ts.Symbol, type: ts.Type, checker: ts.TypeChecker): string {
+  const args = typeArgumentsOf(symbol, type, checker);
+  const name = symbol.name === "default" ? (nameOfDeclaration(symbol) ?? "Default") : symbol.name;
+  return args.length === 0 ? name : `${name}Of${args.map((arg) => wordFor(arg, checker)).join("And")}`;
+}
+
+function typeArgumentsOf(symbol: ts.Symbol, type: ts.Type, checker: ts.TypeChecker): readonly ts.Type[] {
+  if (type.aliasSymbol === symbol) return type.aliasTypeArguments ?? [];
+  if ((symbol.flags & ts.SymbolFlags.TypeAlias) !== 0 || (type.flags & ts.TypeFlags.Object) === 0) return [];
+  const { target } = type as ts.TypeReference;
+  if (target === undefined) return [];
+  // The last argument of an interface or class may be its own `this`.
+  return checker.getTypeArguments(type as ts.TypeReference).slice(0, target.typeParameters?.length ?? 0);
+}
+
+function wordFor(type: ts.Type, checker: ts.TypeChecker): string {
+  if (type.aliasSymbol !== undefined) return baseNameOf(type.aliasSymbol, type, checker);
+  if (checker.isArrayType(type)) {
+    const [element] = checker.getTypeArguments(type as ts.TypeReference);
+    return element === undefined ? "List" : `${wordFor(element, checker)}List`;
+  }
+  const symbol = type.getSymbol();
+  const named = ts.SymbolFlags.Interface | ts.SymbolFlags.Class | ts.SymbolFlags.Enum;
+  if (symbol !== undefined && symbol.flags & named) return baseNameOf(symbol, type, checker);
+  if (type.isUnion())
+    return type.types
+      .map((member) => wordFor(member, checker))
+      .toSorted()
+      .join("Or");
+  const text = checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
+  return pascal(text) || "Nothing";
+}
+
+function nameOfDeclaration(symbol: ts.Symbol): string | undefined {
+  const declaration = symbol.declarations?.[0];
+  return declaration === undefined ? undefined : ts.getNameOfDeclaration(declaration)?.getText();
+}
