@@ -9,6 +9,7 @@ import { type MeshOptions, readOptions, type Settings } from "./mesh/options.ts"
 import { ownAddresses } from "./mesh/own-addresses.ts";
 import { instanceLabel, type NodeRecord, type NodeState } from "./mesh/record.ts";
 import { resolveHost } from "./mesh/resolve.ts";
+import { LinkedEndpoint } from "./mesh/routes.ts";
 import { endOnSignals } from "./mesh/signals.ts";
 import { type Resolve, seedKey } from "./mesh/targets.ts";
 import { type WaitOptions, Waiting } from "./mesh/waiting.ts";
@@ -22,6 +23,7 @@ import { Deadlines } from "./rpc/deadlines.ts";
 import type { Handler } from "./rpc/handler.ts";
 import { LocalEndpoint } from "./rpc/in-process.ts";
 import type { CallRecord } from "./rpc/observe.ts";
+import type { Router } from "./rpc/router.ts";
 import type { Service } from "./rpc/service.ts";
 import { TcpTransport } from "./transport/tcp.ts";
 import type { Listener, Transport } from "./transport/transport.ts";
@@ -84,6 +86,9 @@ export interface MeshEnvironment {
  *    └─────────────────────────close()───────────────────────────▲
  */
 type MeshState = "new" | "listening" | "serving" | "draining" | "closed";
+
+/** How long a node that drains waits for its peers to have heard of it. */
+const pingTimeoutMs = 2_000;
 
 /** One node of a mesh: publishes services, finds those of others, and carries calls both ways. */
 export class Mesh implements AsyncDisposable {
@@ -370,17 +375,9 @@ export class Mesh implements AsyncDisposable {
   async #allHeard(): Promise<void> {
     const { links } = this.#membership;
     const pings = Array.from(links.nodeIds(), (nodeId) => {
-      const open: ReturnType<Membership["routes"]["pick"]> = {
-        nodeId,
-        instance: nodeId,
-        open: (header) => {
-          const best = links.best(nodeId);
-          if (best === undefined) throw new RpcError("unavailable", "the peer has left", { executed: "no" });
-          return best.link.openCall(header);
-        },
-      };
-      const router = { pick: () => open };
-      return new MeshClient(createChannel(router)).ping({ timeoutMs: 2_000 });
+      const endpoint = new LinkedEndpoint(links, { nodeId, name: "peer" });
+      const router: Router = { pick: (_, { exclude }) => (exclude.has(nodeId) ? undefined : endpoint) };
+      return new MeshClient(createChannel(router)).ping({ timeoutMs: pingTimeoutMs });
     });
     // A peer that does not answer is on its way out itself, or will be told by GOAWAY.
     await Promise.allSettled(pings);

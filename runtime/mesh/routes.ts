@@ -73,15 +73,16 @@ export class Routes implements Router {
   }
 }
 
-class LinkedEndpoint implements Endpoint {
+/** The way to a node over whatever link to it is best when the call is made. */
+export class LinkedEndpoint implements Endpoint {
   readonly nodeId: string;
   readonly instance: string;
   readonly #links: LinkTable;
 
-  constructor(links: LinkTable, record: NodeRecord) {
+  constructor(links: LinkTable, node: Pick<NodeRecord, "nodeId" | "name">) {
     this.#links = links;
-    this.nodeId = record.nodeId;
-    this.instance = instanceLabel(record);
+    this.nodeId = node.nodeId;
+    this.instance = instanceLabel(node);
   }
 
   open(header: CallHeader): VirtualStream {
