@@ -1,4 +1,5 @@
 import type { H3 } from "h3";
+import { answerJson } from "./answer.ts";
 
 export interface Health {
   readonly draining: () => boolean;
@@ -11,19 +12,14 @@ export const healthPaths = ["/healthz", "/readyz"] as const;
 /** `/healthz`: the process lives. `/readyz`: requests can be served (HTTP.md, "Health"). */
 export function mountHealth(app: H3, { draining, missing }: Health): void {
   const [alive, ready] = healthPaths;
-  app.get(alive, () => json(200, { status: "ok" }));
+  app.get(alive, () => answerJson(200, { status: "ok" }, uncached));
   app.get(ready, () => {
-    if (draining()) return json(503, { status: "draining" });
+    if (draining()) return answerJson(503, { status: "draining" }, uncached);
     const names = missing();
     return names.length === 0
-      ? json(200, { status: "ok" })
-      : json(503, { status: "waiting", missing: names });
+      ? answerJson(200, { status: "ok" }, uncached)
+      : answerJson(503, { status: "waiting", missing: names }, uncached);
   });
 }
 
-function json(status: number, body: object): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-  });
-}
+const uncached = { "cache-control": "no-store" };

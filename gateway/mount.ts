@@ -1,6 +1,7 @@
 import type { Channel, Method, Route, Routes } from "@meshrpc/runtime/contract";
 import { RpcError } from "@meshrpc/runtime/contract";
-import type { H3, H3Event } from "h3";
+import type { H3, H3Event, HTTPResponse } from "h3";
+import { answer, answerJson } from "./answer.ts";
 import type { BodyLimits } from "./body.ts";
 import { callRoute } from "./call.ts";
 import { problemResponse, type Told } from "./problem.ts";
@@ -40,10 +41,10 @@ interface Mounted extends MountOptions {
   readonly names: ReadonlyMap<string, string>;
 }
 
-async function serve(event: H3Event, mounted: Mounted): Promise<Response> {
+async function serve(event: H3Event, mounted: Mounted): Promise<HTTPResponse> {
   const answering = mounted.running.begin(event.req.signal);
   try {
-    return await answer(event, answering, mounted);
+    return await run(event, answering, mounted);
   } catch (error) {
     answering.done();
     const { reason } = answering.signal;
@@ -52,12 +53,12 @@ async function serve(event: H3Event, mounted: Mounted): Promise<Response> {
   }
 }
 
-async function answer(event: H3Event, answering: Answering, mounted: Mounted): Promise<Response> {
+async function run(event: H3Event, answering: Answering, mounted: Mounted): Promise<HTTPResponse> {
   const { route, method, channel, limits, timeoutMs, heartbeatMs } = mounted;
   const request: Request = event.req;
   if (request.method === "HEAD" && method.kind === "serverStream") {
     answering.done();
-    return new Response(null, { headers: streamHeaders(formatFor(request)) });
+    return answer(200, null, streamHeaders(formatFor(request)));
   }
   const session = mounted.session(event);
   const outcome = await callRoute(
@@ -85,9 +86,8 @@ async function answer(event: H3Event, answering: Answering, mounted: Mounted): P
 
 const firstItemMs = 1_000;
 
-function valueResponse(value: unknown): Response {
-  if (value === undefined) return new Response(null, { status: 204 });
-  return new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } });
+function valueResponse(value: unknown): HTTPResponse {
+  return value === undefined ? answer(204, null) : answerJson(200, value);
 }
 
 /** h3's router takes fewer names than TypeScript does: the others are counted. */

@@ -1,5 +1,6 @@
 import { type Code, httpStatus, misfitOf, RpcError, type ThrowsClause } from "@meshrpc/runtime/contract";
-import type { HTTPError } from "h3";
+import type { HTTPError, HTTPResponse } from "h3";
+import { answerJson } from "./answer.ts";
 
 /** The body of every answer that is not a success (RFC 9457; HTTP.md, "Problems"). */
 export interface Problem {
@@ -61,11 +62,8 @@ export function tell(error: unknown, traceId: string, throws: readonly ThrowsCla
   return { problem: problem(500, "internal", detail, traceId), headers: {}, unexpected: error };
 }
 
-export function problemResponse({ problem, headers }: Told): Response {
-  return new Response(JSON.stringify(problem), {
-    status: problem.status,
-    headers: { ...headers, "content-type": "application/problem+json", "x-content-type-options": "nosniff" },
-  });
+export function problemResponse({ problem, headers }: Told): HTTPResponse {
+  return answerJson(problem.status, problem, { ...headers, "content-type": "application/problem+json" });
 }
 
 function tellRpcError(error: RpcError, traceId: string): Told {

@@ -50,8 +50,8 @@ export class HttpServer {
       },
     );
     this.#server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-      const answering = [...this.#open].some((response) => response.socket === socket);
-      if (answering) socket.destroy();
+      const answered = [...this.#open].some((response) => response.socket === socket && response.headersSent);
+      if (answered) socket.destroy();
       else answerBrokenRequest(error, socket);
     });
   }

@@ -1,5 +1,7 @@
 import { ReadableStream, type ReadableStreamDefaultController, type UnderlyingSource } from "node:stream/web";
 import { RpcError } from "@meshrpc/runtime/contract";
+import type { HTTPResponse } from "h3";
+import { answer } from "./answer.ts";
 import { linesType } from "./content-type.ts";
 import type { Told } from "./problem.ts";
 import type { Answering } from "./running.ts";
@@ -57,13 +59,13 @@ export async function streamResponse(
   format: Format,
   answering: Answering,
   options: StreamOptions,
-): Promise<Response> {
+): Promise<HTTPResponse> {
   const first = items.next();
   await settledWithin(first, options.firstItemMs);
   const source = new ItemSource(items, first, format, answering, options);
   // Nothing is taken ahead of the socket.
   const body = new ReadableStream<Uint8Array>(source, { highWaterMark: 0 });
-  return new Response(body, { headers: streamHeaders(format) });
+  return answer(200, body, streamHeaders(format));
 }
 
 /** `x-accel-buffering` keeps nginx from holding items back. */
@@ -141,7 +143,8 @@ class ItemSource implements UnderlyingSource<Uint8Array> {
     if (last !== undefined) return this.#end(last);
     this.#ended = true;
     this.#release();
-    this.#controller?.error(error);
+    // What was written leaves first: an error discards it.
+    setImmediate(() => this.#controller?.error(error));
   }
 
   #end(last: string): void {
