@@ -1,6 +1,6 @@
 /**
- * `npm start`: the tutorial in one terminal. The gateway in this process, five greeters in processes
- * of their own, one log; Ctrl-C drains and ends all of it.
+ * `npm start`: the tutorial in one terminal. The gateway runs in this process, five greeters in
+ * processes of their own, with one log. Ctrl-C drains and ends all of it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,3 +10,36 @@ import { startApi } from "./mesh_api/api.ts";
 import { readFlags } from "./mesh_api/flags.ts";
 
 const replicas = 5;
+const options = readFlags(process.argv.slice(2), process.env);
+const { mesh, url } = await startApi(options);
+const greeters = Array.from({ length: replicas }, startGreeter);
+mesh.onDrain(() => Promise.all(greeters.map(stop)));
+
+await mesh.wait([greeterService], { instances: replicas, timeoutMs: 30_000 });
+console.log(`
+Five greeters are up. Try, in another terminal:
+
+  curl ${url}/greeter/greet/Max
+  curl -d '{"name":"Max"}' ${url}/greeter/greet
+  curl -X POST ${url}/greeter/sendPostcard/Max/World/Hello
+
+Ctrl-C ends all of it.
+`);
+
+/** A process group of its own, so that Ctrl-C reaches it through this process and only once. */
+function startGreeter(): ChildProcess {
+  const main = fileURLToPath(new URL("greeter/main.ts", import.meta.url));
+  const follow = new URL("follow_parent.ts", import.meta.url).href;
+  return spawn(process.execPath, ["--conditions=@meshrpc/source", "--import", follow, main, "-N", options.listenAddr], {
+    detached: true,
+    env: { ...process.env, MESHRPC_LISTEN_ADDR: "127.0.0.1:0" },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+}
+
+async function stop(greeter: ChildProcess): Promise<void> {
+  if (greeter.exitCode !== null || greeter.signalCode !== null) return;
+  const exited = once(greeter, "exit");
+  greeter.kill("SIGTERM");
+  await exited;
+}
