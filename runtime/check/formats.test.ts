@@ -120,7 +120,7 @@ test("only plain objects are plain", () => {
     /x/,
     () => {},
     "x",
-    new (class Card {})(),
+    new URL("http://a"),
     Object.create({ inherited: 1 }),
   ];
   expect(plain.map(isPlainObject)).toEqual([true, true, true]);

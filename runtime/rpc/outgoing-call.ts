@@ -203,8 +203,8 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
     try {
       stream = endpoint.open(header);
     } catch (error) {
-      const executed = RpcError.is(error) ? error.executed : "no";
-      return this.#failed(error, executed);
+      // Anything but a refusal is a defect, whose own stack is worth more than the caller's.
+      return RpcError.is(error) ? this.#failed(error, error.executed) : this.#settle({ error, own: true });
     }
     this.#stream = stream;
     stream.listen(this);
