@@ -30,11 +30,15 @@ Ctrl-C ends all of it.
 function startGreeter(): ChildProcess {
   const main = fileURLToPath(new URL("greeter/main.ts", import.meta.url));
   const follow = new URL("follow_parent.ts", import.meta.url).href;
-  return spawn(process.execPath, ["--conditions=@meshrpc/source", "--import", follow, main, "-N", options.listenAddr], {
-    detached: true,
-    env: { ...process.env, MESHRPC_LISTEN_ADDR: "127.0.0.1:0" },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
+  return spawn(
+    process.execPath,
+    ["--conditions=@meshrpc/source", "--import", follow, main, "-N", options.listenAddr],
+    {
+      detached: true,
+      env: { ...process.env, MESHRPC_LISTEN_ADDR: "127.0.0.1:0" },
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    },
+  );
 }
 
 async function stop(greeter: ChildProcess): Promise<void> {

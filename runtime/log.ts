@@ -24,6 +24,24 @@ const severities: Readonly<Record<LogLevel, readonly (Severity | "call")[]>> = {
   debug: ["info", "warn", "error", "call", "debug"],
 };
 
+/** One answered request, for a line beside those of calls. */
+export interface RequestRecord {
+  /** Of HTTP. */
+  readonly status: number;
+  readonly durationMs: number;
+  /** Who asked. */
+  readonly peer: string;
+  /** `GET /greeter/greet/Max` */
+  readonly what: string;
+}
+
+/** A node's log, for what stands in front of it. */
+export interface MeshLog {
+  info(line: string): void;
+  error(line: string): void;
+  call(record: RequestRecord): void;
+}
+
 /** What a node writes of itself and of its calls. */
 export class Log {
   readonly #logger: Logger;
@@ -69,6 +87,13 @@ export class Log {
   /** One call that is over. `self` is this end: the instance at the callee, the node's name at the caller. */
   call(record: CallRecord, self: string): void {
     if (this.takesCalls) this.#write("info", "call", formatCall(record, self));
+  }
+
+  /** One request that something in front of the mesh, such as a gateway, has answered. */
+  request({ status, durationMs, peer, what }: RequestRecord, self: string): void {
+    const duration = formatDuration(durationMs).padStart(9);
+    if (this.takesCalls)
+      this.#write("info", "call", `${status} | ${duration} | ${self} <- ${peer} | ${what}`);
   }
 
   /** Writes out what is buffered. */

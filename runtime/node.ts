@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { RpcError } from "./error.ts";
 import { MessageBudget } from "./link/budget.ts";
-import { Log } from "./log.ts";
+import { Log, type MeshLog } from "./log.ts";
 import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
 import { drainGraceMs } from "./mesh/limits.ts";
 import { Membership } from "./mesh/membership.ts";
@@ -96,6 +96,8 @@ export class Mesh implements AsyncDisposable {
   readonly name: string;
   /** `greeter.7f3a` */
   readonly instance: string;
+  /** For what stands in front of this node, such as a gateway: it writes where the node writes. */
+  readonly log: MeshLog;
   readonly #settings: Settings;
   readonly #transport: Transport;
   readonly #clock: Clock;
@@ -125,6 +127,11 @@ export class Mesh implements AsyncDisposable {
     this.name = settings.name;
     this.nodeId = randomBytes(16).toString("hex");
     this.instance = instanceLabel(this);
+    this.log = {
+      info: (line) => this.#log.info(line),
+      error: (line) => this.#log.error(line),
+      call: (record) => this.#log.request(record, this.name),
+    };
     this.#listeners = { join: new Set(), leave: new Set(), change: new Set() };
     this.#waiting = new Waiting(clock);
     const deadlines = new Deadlines(clock);
@@ -187,6 +194,11 @@ export class Mesh implements AsyncDisposable {
   /** Where this node listens: `127.0.0.1:11999`. Undefined before `listen`. */
   get address(): string | undefined {
     return this.#listener === undefined ? undefined : formatAddress(this.#listener.address);
+  }
+
+  /** True from `drain`, `close` or the first signal on. */
+  get draining(): boolean {
+    return this.#drained !== undefined || this.#closed !== undefined;
   }
 
   /**
@@ -273,6 +285,11 @@ export class Mesh implements AsyncDisposable {
     const { routes } = this.#membership;
     const missing = (): string[] => names.filter((name) => routes.instances(name).length < instances);
     await this.#waiting.until(missing, () => this.#explainMissing(missing(), instances), options);
+  }
+
+  /** Names of those of `services` that no instance serves now. */
+  missing(services: readonly ServiceOrName[]): string[] {
+    return services.map(nameOf).filter((name) => this.#membership.routes.instances(name).length === 0);
   }
 
   /** Asks one instance of a service whether it is there. Fails like any call. */

@@ -26,8 +26,8 @@ beforeAll(async () => {
   sheet = { language: "css", text: await readFile(tachyons, "utf8") };
   server = new Mesh({ name: "css-language", log: "silent", signals: false });
   server.publish(cssLanguageHandler(new CssLanguageService()));
-  const address = await server.listen("127.0.0.1:0");
-  caller = new Mesh({ name: "editor", nodes: [address], log: "silent", signals: false });
+  await server.listen("127.0.0.1:0");
+  caller = new Mesh({ name: "editor", nodes: [String(server.address)], log: "silent", signals: false });
   await caller.listen("127.0.0.1:0");
   await caller.wait([cssLanguageService], { timeoutMs: 10_000 });
   byMesh = new CssLanguageClient(caller.channel(cssLanguageService));
@@ -67,7 +67,10 @@ test("completions are the same in process, by mesh and by HTTP", async () => {
 });
 
 test("hover, symbols, validation and formatting are the same three ways", async () => {
-  const position = { line: sheet.text.split("\n").findIndex((text) => text.includes("line-height:")), character: 3 };
+  const position = {
+    line: sheet.text.split("\n").findIndex((text) => text.includes("line-height:")),
+    character: 3,
+  };
   const layout = { tabSize: 4, insertSpaces: true };
   const broken: Stylesheet = { language: "css", text: "a { colour: red; }\nb { color: }\n" };
   const questions = [
