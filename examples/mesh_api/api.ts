@@ -1,5 +1,6 @@
 import { createGateway, type Gateway } from "@meshrpc/gateway";
 import { Mesh } from "@meshrpc/runtime";
+import { getRouterParams } from "h3";
 import { GreeterClient } from "../greeter/service/gen/greeter.client.ts";
 import { greeterRoutes } from "../greeter/service/gen/greeter.routes.ts";
 import { greeterService } from "../greeter/service/gen/greeter.service.ts";
@@ -26,7 +27,7 @@ export async function startApi(options: ApiOptions): Promise<{ mesh: Mesh; gatew
   const greeter: Greeter = new GreeterClient(mesh.channel(greeterService));
 
   gateway.app.post("/greeter/sendPostcard/:recipient/:address/:message", async (event) => {
-    const { recipient = "", address = "", message = "" } = event.context.params ?? {};
+    const { recipient = "", address = "", message = "" } = getRouterParams(event, { decode: true });
     const card = { pictureUrl: "", address, recipient, message };
     await greeter.sendPostcard(card);
     return card;
