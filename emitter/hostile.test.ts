@@ -27,6 +27,22 @@ const nasty = [
   "\u0000 \u001b[31m \u0085",
   "$& $1 $`",
   "constructor",
+  // What the checks' own code calls things.
+  "validate0",
+  "judge0",
+  "typeJudge1",
+  "func0",
+  "schema10",
+  "formats0",
+  "pattern0",
+  "known0",
+  "hasOwn",
+  "isPlainObject",
+  "require",
+  "parentData",
+  "errors",
+  "vErrors",
+  "data",
 ];
 
 const method: MethodIdl = {

@@ -1,5 +1,5 @@
 export { canonicalJson, sha256 } from "./canonical.ts";
-export { methodHash, serviceHash } from "./hash.ts";
+export { type ContractHashes, contractHashes } from "./hash.ts";
 export {
   codePrefix,
   defaultServiceName,

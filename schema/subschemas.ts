@@ -56,17 +56,16 @@ export function schemasOf(
 /** Names of the types that `roots` refer to, directly or not, sorted. */
 export function closure(types: Idl["types"], roots: readonly Schema[]): readonly string[] {
   const names = new Set<string>();
-  const visit = (schema: Schema): void => {
-    if (schema.$ref !== undefined) visitType(refName(schema.$ref));
-    for (const inner of subschemas(schema)) visit(inner.schema);
-  };
-  const visitType = (name: string): void => {
-    if (names.has(name)) return;
-    names.add(name);
+  // A list in place of recursion: chains of types can be longer than the stack is deep.
+  const waiting = [...roots];
+  for (let schema = waiting.pop(); schema !== undefined; schema = waiting.pop()) {
+    for (const inner of subschemas(schema)) waiting.push(inner.schema);
+    if (schema.$ref === undefined) continue;
+    const name = refName(schema.$ref);
     const type = types[name];
-    if (type !== undefined) visit(type);
-  };
-  for (const root of roots) visit(root);
+    if (type !== undefined && !names.has(name)) waiting.push(type);
+    names.add(name);
+  }
   return [...names].toSorted();
 }
 

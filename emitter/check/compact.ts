@@ -47,7 +47,7 @@ function nameHelpers(masked: MaskedCode, helpers: Set<string>): void {
       renamed.set(name, "hasOwn");
       return "";
     });
-  rename(masked, /\bfunc\d+\b/g, renamed);
+  rename(masked, /(?<![.\w$])func\d+\b/g, renamed);
   if (/\bhasOwn\b/.test(masked.code)) {
     masked.code = `const hasOwn = Object.prototype.hasOwnProperty;\n${masked.code}`;
   }
@@ -63,37 +63,24 @@ function nameFormats(masked: MaskedCode, helpers: Set<string>): void {
     found.set(name, format);
     return "";
   });
-  rename(masked, /\bformats\d+\b/g, found);
+  rename(masked, /(?<![.\w$])formats\d+\b/g, found);
 }
 
-/** `validate12` becomes the name that was asked for; functions that nobody asked for are counted from 0. */
+/** `validate12`, and the id by which other checks call it, become the name that was asked for. */
 function nameFunctions(masked: MaskedCode, judges: ReadonlyMap<string, string>): void {
-  const names = new Map<string, string>();
+  const names = new Map(judges);
   masked.code = masked.code
     .replace(/^export const (\w+) = (validate\d+);\n/gm, (_, id: string, name: string) => {
       names.set(name, judges.get(id) ?? name);
       return "";
     })
-    .replace(/^const (wrapper\d+) = \{validate: (validate\d+)\};\n/gm, (_, wrapper: string, name: string) => {
-      names.set(wrapper, name);
-      return "";
-    })
-    .replace(/\b(wrapper\d+)\.validate\b/g, (_, wrapper: string) => names.get(wrapper) ?? wrapper)
     .replace(
       /\(data, \{instancePath=(\S+?), parentData, parentDataProperty, rootData=data\}=\{\}\)/g,
       "(data, {instancePath=$1}={})",
     )
-    .replace(
-      new RegExp(`,parentData:\\w+,parentDataProperty:(?:\\w+|${maskedLiteral}),rootData\\}`, "g"),
-      "}",
-    )
-    .replaceAll("{instancePath,parentData,parentDataProperty,rootData}", "{instancePath}")
+    .replaceAll("{instancePath: instancePath}", "{instancePath}")
     .replace(new RegExp(`,schemaPath:${maskedLiteral}(?=,keyword:)`, "g"), "");
-  let count = 0;
-  for (const [, name = ""] of masked.code.matchAll(/^function (validate\d+)\(/gm)) {
-    if (!names.has(name)) names.set(name, `validate${count++}`);
-  }
-  rename(masked, /\bvalidate\d+\b/g, names);
+  rename(masked, /(?<![.\w$])(?:validate|judge|typeJudge|closedJudge)\d+\b/g, names);
 }
 
 /** Lists of allowed values and the like are read from whole schemas: each becomes a constant of its own. */
@@ -105,7 +92,7 @@ function inlineConstants(masked: MaskedCode): void {
   });
   const constants = new Map<string, string>();
   const access = new RegExp(
-    `\\b(schema\\d+)((?:\\.[\\p{ID_Continue}$]+|\\[(?:${maskedLiteral}|\\d+)\\])*)`,
+    `(?<![.\\w$])(schema\\d+)((?:\\.[\\p{ID_Continue}$]+|\\[(?:${maskedLiteral}|\\d+)\\])*)`,
     "gu",
   );
   masked.code = masked.code.replace(access, (_, name: string, path: string) => {

@@ -207,3 +207,11 @@ describe("schemas", () => {
     for (const value of bad) expect(check.is(value)).toBe(false);
   });
 });
+
+test("a chain of types may be longer than the stack is deep", () => {
+  const length = 1500;
+  const next = (at: number): Schema => object({ next: { $ref: `#/types/T${(at + 1) % length}` } });
+  const types = Object.fromEntries(Array.from({ length }, (_, at) => [`T${at}`, next(at)]));
+  const check = judge({ $ref: "#/types/T0" }, types);
+  expect(check.explain({ next: { next: { next: 1 } } })?.path).toBe("/next/next/next");
+});

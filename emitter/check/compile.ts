@@ -28,39 +28,58 @@ export interface CompiledChecks {
   readonly helpers: readonly string[];
 }
 
-/** Types smaller than this many keywords are judged in place; others have a function of their own. */
-const inlinedKeywords = 4;
-
 /** Precompiles the checks of one contract into one module's code: no evaluation and no ajv at run time. */
 export function compileChecks(idl: Idl, requests: readonly JudgeRequest[]): CompiledChecks {
   const ajv = newAjv();
-  const names = Object.keys(idl.types);
-  const closing = typesThatClose(idl.types);
-  const opennessOf = (closed: boolean): Openness => ({
-    closed,
-    idOf: (name) => `${closed && closing.has(name) ? "c" : "t"}${names.indexOf(name)}`,
+  const judges = new TypeJudges(idl);
+  const names = new Map<string, string>();
+  requests.forEach(({ name, closed, subject }, at) => {
+    const openness = judges.openness(closed);
+    if ("type" in subject) return names.set(openness.judgeOf(subject.type), name);
+    names.set(`judge${at}`, name);
+    return ajv.addSchema(lowerSubject(idl.types, subject, openness), `judge${at}`);
   });
-  for (const name of names) {
-    for (const closed of closing.has(name) ? [false, true] : [false]) {
-      const openness = opennessOf(closed);
-      ajv.addSchema(lower(idl.types, idl.types[name] ?? {}, openness), openness.idOf(name));
+  for (const { id, name, schema } of judges.compiled()) {
+    ajv.addSchema(schema, id);
+    if (!names.has(id)) names.set(id, name);
+  }
+  const ids = Object.fromEntries([...names.keys()].map((id) => [id, id]));
+  return compact(standalone.default(ajv, ids), names);
+}
+
+/** The functions of named types: those that are asked for, and those that they ask for. */
+class TypeJudges {
+  readonly #idl: Idl;
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #closing: ReadonlySet<string>;
+  readonly #wanted: Map<string, { readonly type: string; readonly closed: boolean }> = new Map();
+
+  constructor(idl: Idl) {
+    this.#idl = idl;
+    this.#places = new Map(Object.keys(idl.types).map((name, at) => [name, at]));
+    this.#closing = typesThatClose(idl.types);
+  }
+
+  openness(closed: boolean): Openness {
+    return {
+      closed,
+      judgeOf: (type) => {
+        // A type that closing does not change has one function for both.
+        const differs = closed && this.#closing.has(type);
+        const id = `${differs ? "closedJudge" : "typeJudge"}${this.#places.get(type)}`;
+        this.#wanted.set(id, { type, closed: differs });
+        return id;
+      },
+    };
+  }
+
+  /** Lowering a schema may ask for more of them, which follow. */
+  *compiled(): Generator<{ readonly id: string; readonly name: string; readonly schema: AjvSchema }> {
+    for (const [id, { type, closed }] of this.#wanted) {
+      const schema = lower(this.#idl.types, this.#idl.types[type] ?? {}, this.openness(closed));
+      yield { id, name: `validate${closed ? "Closed" : "Type"}_${type}`, schema };
     }
   }
-  const ids: Record<string, string> = {};
-  const judges = new Map<string, string>();
-  requests.forEach(({ name, closed, subject }, at) => {
-    const openness = opennessOf(closed);
-    const id = `j${at}`;
-    const schema =
-      "type" in subject ? { $ref: openness.idOf(subject.type) } : lowerSubject(idl.types, subject, openness);
-    if ("type" in subject) ids[id] = openness.idOf(subject.type);
-    else {
-      ajv.addSchema(schema, id);
-      ids[id] = id;
-    }
-    judges.set(id, name);
-  });
-  return compact(standalone.default(ajv, ids), judges);
 }
 
 /** ajv as every check of a contract uses it. */
@@ -73,13 +92,11 @@ export function newAjv(): Ajv {
     strictRequired: false,
     allowUnionTypes: true,
     ownProperties: true,
-    discriminator: true,
     allErrors: false,
     messages: false,
     meta: false,
     validateSchema: false,
     addUsedSchema: false,
-    inlineRefs: inlinedKeywords,
     formats: Object.fromEntries(formats.map((format) => [format, () => true])),
     code: { source: true, esm: true, lines: true, regExp: patternEngine, formats: _`formats` },
   });

@@ -1,6 +1,6 @@
-import { type Idl, isSchemaList, literals, refName, resolve, type Schema } from "@meshrpc/schema";
+import { type Idl, isSchemaList, literals, refName, resolve, type Schema, subschemas } from "@meshrpc/schema";
 import { isOpenObject } from "./closing.ts";
-import { keyword } from "./vocabulary.ts";
+import { keyword, type Tag } from "./vocabulary.ts";
 
 /** A schema in ajv's words. */
 export type AjvSchema = Readonly<Record<string, unknown>>;
@@ -9,8 +9,8 @@ export type AjvSchema = Readonly<Record<string, unknown>>;
 export interface Openness {
   /** Closed: unknown properties are refused everywhere, as the public gateway does. */
   readonly closed: boolean;
-  /** The id under which ajv knows the type of this name, in this openness. */
-  idOf(typeName: string): string;
+  /** The function that judges the type of this name, in this openness. */
+  judgeOf(typeName: string): string;
 }
 
 /** Keywords that ajv takes as they stand, by the type that strict mode wants beside them. */
@@ -29,11 +29,11 @@ export function lower(types: Idl["types"], schema: Schema, openness: Openness): 
   }
   const inner = (child: Schema): AjvSchema => lower(types, child, openness);
   const all: AjvSchema[] = [];
-  if (schema.$ref !== undefined) all.push({ $ref: openness.idOf(refName(schema.$ref)) });
+  if (schema.$ref !== undefined) all.push(lowerRef(types, refName(schema.$ref), openness));
   const values = literals(schema);
   if (values !== undefined) all.push(values.length === 1 ? { const: values[0] } : { enum: values });
   if (schema.anyOf !== undefined) all.push({ anyOf: schema.anyOf.map(inner) });
-  if (schema.oneOf !== undefined) all.push(lowerOneOf(schema, schema.oneOf.map(inner)));
+  if (schema.oneOf !== undefined) all.push(lowerOneOf(types, schema, schema.oneOf, inner));
   const own = {
     ...typePart(types, schema),
     ...constraints(schema),
@@ -49,15 +49,37 @@ export function lower(types: Idl["types"], schema: Schema, openness: Openness): 
   return more.length === 0 ? only : { allOf: all };
 }
 
+/** Types of at most this many keywords are judged in place; others have a function of their own. */
+const inlinedKeywords = 4;
+
+function lowerRef(types: Idl["types"], name: string, openness: Openness): AjvSchema {
+  const type = types[name];
+  const isSmall = type !== undefined && type.$ref === undefined && subschemas(type).length === 0;
+  if (!isSmall || Object.keys(type).filter((key) => !aside.has(key)).length > inlinedKeywords) {
+    return { [keyword.judge]: openness.judgeOf(name) };
+  }
+  return lower(types, type, openness);
+}
+
+/** Keywords that no check comes of. */
+const aside: ReadonlySet<string> = new Set(["description", "deprecated", "x-brand", "x-enum", "x-sensitive"]);
+
 /** The tag is read before the branches: one comparison in place of a try of each. */
-function lowerOneOf({ discriminator }: Schema, branches: readonly AjvSchema[]): AjvSchema {
-  if (discriminator === undefined) return { oneOf: branches };
-  return {
-    type: "object",
-    [keyword.plain]: true,
-    discriminator,
-    oneOf: branches,
-  };
+function lowerOneOf(
+  types: Idl["types"],
+  { discriminator }: Schema,
+  branches: readonly Schema[],
+  inner: (child: Schema) => AjvSchema,
+): AjvSchema {
+  if (discriminator === undefined) return { oneOf: branches.map(inner) };
+  const { propertyName: property } = discriminator;
+  const tag: Tag = { property, values: branches.map((branch) => tagsOf(types, branch, property)) };
+  return { type: "object", [keyword.plain]: true, [keyword.tag]: tag, [keyword.tagged]: branches.map(inner) };
+}
+
+function tagsOf(types: Idl["types"], branch: Schema, property: string): readonly string[] {
+  const schema = resolve(types, branch).properties?.[property];
+  return (schema === undefined ? undefined : literals(resolve(types, schema)))?.map(String) ?? [];
 }
 
 function typePart(types: Idl["types"], schema: Schema): AjvSchema {

@@ -1,5 +1,5 @@
-import { _, type Ajv, type CodeKeywordDefinition, type KeywordCxt } from "ajv";
-import { or } from "ajv/dist/compile/codegen/index.js";
+import { _, type Ajv, type CodeKeywordDefinition, type KeywordCxt, Name } from "ajv";
+import { getProperty, or, strConcat } from "ajv/dist/compile/codegen/index.js";
 
 /** Names of the checks' own keywords; `lower.ts` writes them, nobody else. */
 export const keyword = {
@@ -9,6 +9,11 @@ export const keyword = {
   maybe: "x-maybe",
   /** One of these: `NaN`, `Infinity`, `-Infinity`. */
   nonFinite: "x-non-finite",
+  /** A value of the type that the function of this name judges. */
+  judge: "x-judge",
+  /** One of these schemas, chosen by the tag that `x-tag` describes. */
+  tagged: "x-tagged",
+  tag: "x-tag",
 } as const;
 
 /** Keywords of a contract that say nothing about which values fit. */
@@ -19,10 +24,12 @@ const silent = ["x-brand", "x-enum", "x-mesh", "x-sensitive", "x-allow-non-finit
  * numbers, and members whose value is `undefined` counting as absent.
  */
 export function addVocabulary(ajv: Ajv): void {
-  ajv.addVocabulary(silent);
+  ajv.addVocabulary([...silent, keyword.tag]);
   ajv.addKeyword(plain);
   ajv.addKeyword(maybe);
   ajv.addKeyword(nonFinite);
+  ajv.addKeyword(judge);
+  ajv.addKeyword(tagged);
   for (const name of ["additionalProperties", "patternProperties", "propertyNames"]) {
     replace(ajv, name, overPresentMembers);
   }
@@ -67,6 +74,75 @@ const nonFinite: CodeKeywordDefinition = {
       .filter(([name]) => cxt.schema.includes(name))
       .map(([, condition]) => condition);
     cxt.result(or(...allowed), undefined, () => failAsType(cxt));
+  },
+};
+
+/**
+ * A call in place of `$ref`: ajv would compile the target inside the compilation of this schema, and a
+ * long chain of types would overflow the stack.
+ */
+const judge: CodeKeywordDefinition = {
+  keyword: keyword.judge,
+  schemaType: "string",
+  code(cxt) {
+    const target = new Name(String(cxt.schema));
+    const path = strConcat(instancePath, cxt.it.errorPath);
+    cxt.result(_`${target}(${cxt.data}, {instancePath: ${path}})`, undefined, () => {
+      const errors = _`${target}.errors`;
+      cxt.gen.assign(vErrors, _`${vErrors} === null ? ${errors} : ${vErrors}.concat(${errors})`);
+      cxt.gen.assign(errorCount, _`${vErrors}.length`);
+    });
+  },
+};
+
+/** What the code around a keyword calls its variables. */
+const instancePath = new Name("instancePath");
+const vErrors = new Name("vErrors");
+const errorCount = new Name("errors");
+
+/** What `x-tag` holds. */
+export interface Tag {
+  readonly property: string;
+  /** Of each schema in `x-tagged`. */
+  readonly values: readonly (readonly string[])[];
+}
+
+/** `oneOf` by a tag. ajv's own reads the tags of inlined branches only. */
+const tagged: CodeKeywordDefinition = {
+  keyword: keyword.tagged,
+  type: "object",
+  schemaType: "array",
+  error: {
+    message: "must have a known tag",
+    params: ({ params }) =>
+      _`{error: ${params["problem"]}, tag: ${params["property"]}, tagValue: ${params["value"]}}`,
+  },
+  code(cxt) {
+    const { gen, data } = cxt;
+    const { property, values }: Tag = cxt.parentSchema[keyword.tag];
+    const valid = gen.let("valid", false);
+    const value = gen.const("tag", _`${data}${getProperty(property)}`);
+    const fail = (problem: string): void => {
+      Object.assign(cxt, { keyword: "discriminator" });
+      cxt.error(false, { problem, property, value });
+    };
+    gen.if(
+      _`typeof ${value} == "string"`,
+      () => {
+        gen.if(false);
+        values.forEach((tags, at) => {
+          gen.elseIf(or(...tags.map((tag) => _`${value} === ${tag}`)));
+          const branch = gen.name("valid");
+          cxt.subschema({ keyword: keyword.tagged, schemaProp: at }, branch);
+          gen.assign(valid, branch);
+        });
+        gen.else();
+        fail("mapping");
+        gen.endIf();
+      },
+      () => fail("tag"),
+    );
+    cxt.ok(valid);
   },
 };
 

@@ -1,4 +1,4 @@
-import { type Idl, methodHash, type MethodIdl, resolve, serviceHash, type ThrowsIdl } from "@meshrpc/schema";
+import { type ContractHashes, type Idl, type MethodIdl, resolve, type ThrowsIdl } from "@meshrpc/schema";
 import type { ServiceView } from "@meshrpc/templates";
 import { docComment } from "../text/comment.ts";
 import { layout } from "../text/layout.ts";
@@ -7,7 +7,12 @@ import { FileScope } from "./file-scope.ts";
 import { codeNames, fieldsCheck, methodChecks } from "./names.ts";
 import type { TypeOrigins } from "./type-origins.ts";
 
-export function serviceView(idl: Idl, provenance: string, origins: TypeOrigins): ServiceView {
+export function serviceView(
+  idl: Idl,
+  provenance: string,
+  hashes: ContractHashes,
+  origins: TypeOrigins,
+): ServiceView {
   const { service } = codeNames(idl);
   const scope = new FileScope(idl, [service]);
   return {
@@ -18,10 +23,10 @@ export function serviceView(idl: Idl, provenance: string, origins: TypeOrigins):
     defineService: scope.runtimeValue("defineService"),
     interface: scope.type(idl.interface),
     nameLiteral: quote(idl.service),
-    hashLiteral: quote(serviceHash(idl)),
+    hashLiteral: quote(hashes.service),
     methods: idl.methods.map((method) => ({
       key: memberKey(method.name),
-      call: methodCall(idl, method, scope, origins),
+      call: methodCall(idl, method, hashes.methods.get(method.name) ?? "", scope, origins),
     })),
     imports: scope.imports(),
   };
@@ -30,15 +35,17 @@ export function serviceView(idl: Idl, provenance: string, origins: TypeOrigins):
 const indent = "    ";
 const pure = "/* @__PURE__ */ ";
 
-function methodCall(idl: Idl, method: MethodIdl, scope: FileScope, origins: TypeOrigins): string {
+function methodCall(
+  idl: Idl,
+  method: MethodIdl,
+  hash: string,
+  scope: FileScope,
+  origins: TypeOrigins,
+): string {
   const names = methodChecks(method);
   const wire = scope.wire();
   const rest = method.params.some((param) => param.rest === true);
-  const parts = [
-    quote(methodHash(idl, method)),
-    rest ? "Infinity" : String(method.params.length),
-    `${wire}.${names.params}`,
-  ];
+  const parts = [quote(hash), rest ? "Infinity" : String(method.params.length), `${wire}.${names.params}`];
   const inputAt = method.params.findIndex((param) => param.stream === true);
   if (inputAt >= 0) parts.push(`${wire}.${names.input}`, String(inputAt));
   parts.push(`${wire}.${names.result}`);

@@ -7,7 +7,7 @@ import { typeText } from "../text/type-text.ts";
 import { FileScope } from "./file-scope.ts";
 import { errorTypes, fieldsCheck, methodChecks, sentParams } from "./names.ts";
 import { argumentsType } from "./signature.ts";
-import { sensitiveNames } from "./sensitive.ts";
+import { SensitiveNames } from "./sensitive.ts";
 
 /** One exported check: what it is called, judges and stands for. */
 interface CheckPlan {
@@ -27,7 +27,8 @@ export function wireView(idl: Idl, provenance: string): WireView {
   const scope = new FileScope(idl, own);
   const checkType = scope.runtimeType("Check");
   const check = scope.runtimeValue("check");
-  const plans = checkPlans(idl, scope);
+  const secrets = new SensitiveNames(idl);
+  const plans = checkPlans(idl, scope, secrets);
   const errors = errorTypes(idl);
   const guarded = Object.keys(idl.types).filter((name) => !errors.has(name));
   const requests: JudgeRequest[] = plans
@@ -49,7 +50,7 @@ export function wireView(idl: Idl, provenance: string): WireView {
       type: plan.type,
       value: plan.same ?? `/* @__PURE__ */ ${check}(${checkArguments(plan)})`,
     })),
-    guards: guarded.map((name) => guardView(idl, name, scope)),
+    guards: guarded.map((name) => guardView(name, scope, secrets)),
     checkType,
     misfitType: guarded.length > 0 ? scope.runtimeType("Misfit") : "",
     check,
@@ -60,7 +61,7 @@ export function wireView(idl: Idl, provenance: string): WireView {
 }
 
 /** In the order of the contract, so that a change shows where it was made. */
-function checkPlans(idl: Idl, scope: FileScope): readonly CheckPlan[] {
+function checkPlans(idl: Idl, scope: FileScope, secrets: SensitiveNames): readonly CheckPlan[] {
   const plans = new Map<string, CheckPlan>();
   const closing = typesThatClose(idl.types);
   const routed = new Set(routeTable(idl).map((route) => route.method));
@@ -75,7 +76,7 @@ function checkPlans(idl: Idl, scope: FileScope): readonly CheckPlan[] {
       type: argumentsType(params, scope.type),
       subject: { params },
       names: params.map((param) => (param.rest === true ? `...${param.name}` : param.name)),
-      sensitive: params.flatMap((param) => sensitiveNames(idl.types, param.schema, param.name)),
+      sensitive: params.flatMap((param) => secrets.below(param.schema, param.name)),
     };
     add({ name: names.params, closed, ...ofParams });
     if (routed.has(method.name)) {
@@ -88,12 +89,12 @@ function checkPlans(idl: Idl, scope: FileScope): readonly CheckPlan[] {
       [names.result, method.result ?? undefined],
     ] as const) {
       if (schema === undefined) continue;
-      const sensitive = sensitiveNames(idl.types, schema);
+      const sensitive = secrets.below(schema);
       add({ name, closed, type: typeText(schema, scope.type), subject: { schema }, sensitive });
     }
   }
   for (const type of [...errorTypes(idl)].toSorted()) {
-    const sensitive = sensitiveNames(idl.types, { $ref: `#/types/${type}` });
+    const sensitive = secrets.below({ $ref: `#/types/${type}` });
     add({ name: fieldsCheck(type), type: scope.type(type), subject: { type }, closed: false, sensitive });
   }
   return [...plans.values()];
@@ -109,9 +110,9 @@ function checkArguments({ name, names, sensitive }: CheckPlan): string {
   return parts.join(", ");
 }
 
-function guardView(idl: Idl, name: string, scope: FileScope): GuardView {
+function guardView(name: string, scope: FileScope, secrets: SensitiveNames): GuardView {
   const validate = functionName(name, "Type");
-  const sensitive = sensitiveNames(idl.types, { $ref: `#/types/${name}` });
+  const sensitive = secrets.below({ $ref: `#/types/${name}` });
   const hidden = sensitive.length === 0 ? "" : `, undefined, [${sensitive.map(quote).join(", ")}]`;
   return {
     is: `is${name}`,
