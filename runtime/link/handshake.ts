@@ -102,7 +102,7 @@ export class Handshake {
       throw new Violation("the peer belongs to another cluster: its tags differ", "failed_precondition");
     }
     this.#peerHello = peer;
-    this.#peerHelloBody = body.slice();
+    this.#peerHelloBody = new Uint8Array(body);
     this.#key = this.#chooseKey(peer);
     const dials = this.#options.role === "dialler";
     if (!dials) this.#send(FrameType.hello, this.#helloBody);

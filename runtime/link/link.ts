@@ -177,11 +177,12 @@ export class Link implements FrameSink, InboundHost {
     if (this.#state === "closed") return;
     this.#heardAtMs = this.#options.now();
     this.#keepalive.heard(this.#heardAtMs);
-    let rest = chunk;
+    // A Buffer's views are Buffers, whose `slice` is no copy: nobody above shall meet one.
+    let rest = chunk instanceof Buffer ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length) : chunk;
     if (this.#state === "greeting") {
-      const at = this.#greet(chunk);
+      const at = this.#greet(rest);
       if (at < 0) return;
-      rest = chunk.subarray(at);
+      rest = rest.subarray(at);
     }
     this.#decoder.push(rest);
     if (this.#drain?.final === true) this.#endIfDrained();

@@ -75,7 +75,7 @@ export function readMetadata(cursor: Cursor): MetadataEntries {
     const kind = cursor.u8();
     const length = cursor.u16();
     if (kind === textKind) entries.push([key, cursor.text(length)]);
-    else if (kind === bytesKind) entries.push([key, cursor.take(length).slice()]);
+    else if (kind === bytesKind) entries.push([key, new Uint8Array(cursor.take(length))]);
     else throw new Violation(`metadata has a value of kind ${kind}; it is 0 or 1`);
   }
   if (cursor.at !== end) throw new Violation("metadata ends in the middle of an entry");

@@ -100,7 +100,7 @@ export function readOpen(cursor: Cursor, flags: number, aliases: AliasTable): Ca
     if (name === undefined) throw new Violation(`OPEN uses method alias ${alias}, which was never assigned`);
   }
   let trace: Uint8Array | undefined;
-  if ((flags & Flag.trace) !== 0) trace = cursor.take(traceBytes).slice();
+  if ((flags & Flag.trace) !== 0) trace = new Uint8Array(cursor.take(traceBytes));
   const metadata = (flags & Flag.metadata) === 0 ? noMetadata : readMetadata(cursor);
   let message: Uint8Array | undefined;
   if ((flags & Flag.message) !== 0) message = cursor.take(cursor.left);

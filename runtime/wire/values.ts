@@ -1,10 +1,11 @@
-import { readValue } from "./read-value.ts";
+import { ValueReader } from "./read-value.ts";
 import { Scanner } from "./scan.ts";
 import { ValueWriter } from "./write-value.ts";
 
 // Scratch space, not state: nothing in it outlives a call.
 const writer = /* @__PURE__ */ new ValueWriter();
 const scanner = /* @__PURE__ */ new Scanner();
+const reader = /* @__PURE__ */ new ValueReader();
 
 /**
  * Writes `value` as MessagePack into an array of its own. Members that are undefined are left out; undefined
@@ -22,5 +23,5 @@ export function encodeValue(value: unknown): Uint8Array {
  */
 export function decodeValue(bytes: Uint8Array): unknown {
   scanner.scan(bytes);
-  return readValue(bytes);
+  return reader.read(bytes);
 }

@@ -16,6 +16,7 @@ interface Internals {
   clone(): Internals;
   doEncode(value: unknown, depth: number): void;
   encodeNumberAsFloat(value: number): void;
+  encodeString(value: string): void;
   encodeMap(value: object, depth: number): void;
   encodeExtension(extension: ExtData): void;
 }
@@ -45,9 +46,6 @@ export class ValueWriter extends Base {
     switch (typeof value) {
       case "number":
         return Object.is(value, -0) ? this.encodeNumberAsFloat(value) : super.doEncode(value, depth);
-      case "string":
-        if (loneSurrogate.test(value)) throw refusal("a text with half of a surrogate pair cannot travel");
-        return super.doEncode(value, depth);
       case "bigint":
         return this.encodeExtension(new ExtData(Extension.bigint, bigintBytes(value)));
       case "undefined":
@@ -60,16 +58,24 @@ export class ValueWriter extends Base {
         // A cycle ends here too: it is as deep as it gets.
         if (value !== null && depth > maxDepth)
           throw refusal(`a value is nested deeper than ${maxDepth}, or contains itself`);
-        return value instanceof Date ? this.#date(value) : super.doEncode(value, depth);
+        if (value instanceof Date) return this.#date(value);
+        if (ArrayBuffer.isView(value) && !(value instanceof Uint8Array)) throw cannotTravel(value);
+        return super.doEncode(value, depth);
       default:
         return super.doEncode(value, depth);
     }
   }
 
+  /** Values and names of members. */
+  override encodeString(value: string): void {
+    if (loneSurrogate.test(value)) throw refusal("a text with half of a surrogate pair cannot travel");
+    super.encodeString(value);
+  }
+
   override encodeMap(value: object, depth: number): void {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== null && prototype !== Object.prototype && isForeign(value)) {
-      throw refusal(`a ${className(value)} cannot travel; make a plain object of it`);
+      throw cannotTravel(value);
     }
     if (Object.hasOwn(value, "__proto__")) throw refusal('a member is named "__proto__"');
     super.encodeMap(value, depth);
@@ -106,6 +112,10 @@ function isForeign(value: object): boolean {
 function className(value: object): string {
   const { constructor } = value;
   return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "foreign object";
+}
+
+function cannotTravel(value: object): RpcError {
+  return refusal(`a ${className(value)} cannot travel; make a plain object of it`);
 }
 
 function refusal(message: string): RpcError {
