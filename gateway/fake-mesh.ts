@@ -11,6 +11,7 @@ import {
   nothing,
   type Route,
   type Routes,
+  type Service,
   serverStream,
   throwsClause,
   unary,
@@ -134,25 +135,29 @@ function explainArgs(kinds: readonly string[], args: readonly unknown[]): Misfit
 const anything: Check<any> = { is: (_value): _value is any => true, explain: () => undefined };
 
 const noRecipientFields: Check<object> = {
-  is: (value): value is object =>
-    typeof value === "object" && value !== null && Object.keys(value).join() === "card",
-  explain: () => undefined,
+  is: (value): value is object => noRecipientFields.explain(value) === undefined,
+  explain: (value) => {
+    const found = Object.keys(value as object).join();
+    return found === "card" ? undefined : { path: "", expected: "a card", found };
+  },
 };
 
-const service = defineService("post", "00", {
-  greet: unary("00", 2, anything, anything, { readonly: true }),
-  send: unary("00", 1, anything, nothing, {}, [
+const hash = "0123456789abcdef";
+
+export const postService: Service = defineService("post", `${hash}${hash}${hash}${hash}`, {
+  greet: unary(hash, 2, anything, anything, { readonly: true }),
+  send: unary(hash, 1, anything, nothing, {}, [
     throwsClause("NoRecipient", noRecipientFields, 422, NoRecipient),
   ]),
-  search: unary("00", 6, anything, anything),
-  tags: unary("00", Infinity, anything, anything),
-  secret: unary("00", 0, anything, anything, { internal: true }),
-  odd: unary("00", 1, anything, anything),
-  now: unary("00", 0, anything, anything),
-  count: serverStream("00", 1, anything, anything),
-  sum: clientStream("00", 1, anything, anything, 0, anything),
-  scale: clientStream("00", 2, anything, anything, 1, anything),
-  echo: duplex("00", 1, anything, anything, 0, anything),
+  search: unary(hash, 6, anything, anything),
+  tags: unary(hash, Infinity, anything, anything),
+  secret: unary(hash, 0, anything, anything, { internal: true }),
+  odd: unary(hash, 1, anything, anything),
+  now: unary(hash, 0, anything, anything),
+  count: serverStream(hash, 1, anything, anything),
+  sum: clientStream(hash, 1, anything, anything, 0, anything),
+  scale: clientStream(hash, 2, anything, anything, 1, anything),
+  echo: duplex(hash, 1, anything, anything, 0, anything),
 });
 
 const body = (...names: string[]): Route["params"] =>
@@ -230,4 +235,4 @@ function post(method: string, check: Route["check"], params: Route["params"]): R
   return { verb: "POST", path: `/post/${method}`, method, check, params, standard: true };
 }
 
-export const postRoutes: Routes = defineRoutes(service as never, "{}", routes);
+export const postRoutes: Routes = defineRoutes(postService, "{}", routes);

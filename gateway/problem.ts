@@ -1,4 +1,11 @@
-import { type Code, httpStatus, misfitOf, RpcError, type ThrowsClause } from "@meshrpc/runtime/contract";
+import {
+  type Code,
+  declaredErrorOf,
+  httpStatus,
+  misfitOf,
+  RpcError,
+  type ThrowsClause,
+} from "@meshrpc/runtime/contract";
 import type { HTTPError, HTTPResponse } from "h3";
 import { answerJson } from "./answer.ts";
 
@@ -56,8 +63,12 @@ export function tell(error: unknown, traceId: string, throws: readonly ThrowsCla
       headers: Object.fromEntries(error.headers ?? []),
     };
   }
-  const declared = tellDeclared(error, traceId, throws);
-  if (declared !== undefined) return declared;
+  const declared = declaredErrorOf(throws, error);
+  if (declared !== undefined) {
+    const { clause, message, fields } = declared;
+    const told = problem(clause.status, codeOf(clause.status), message, traceId);
+    return { problem: { ...told, error: { name: clause.name, data: fields } }, headers: {} };
+  }
   const detail = `Something went wrong; the gateway's log has more under trace id ${traceId}.`;
   return { problem: problem(500, "internal", detail, traceId), headers: {}, unexpected: error };
 }
@@ -75,17 +86,6 @@ function tellRpcError(error: RpcError, traceId: string): Told {
     problem: misfit === undefined ? told : { ...told, ...misfit },
     headers: retry ? { "retry-after": String(Math.max(1, Math.ceil((retryAfterMs ?? 0) / 1_000))) } : {},
   };
-}
-
-function tellDeclared(error: unknown, traceId: string, throws: readonly ThrowsClause[]): Told | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const clause = throws.find(({ name }) => name === error.name);
-  if (clause === undefined) return undefined;
-  const { name: _name, message: _message, stack: _stack, cause: _cause, ...data } = error;
-  // An error of another module may have the name, but not the fields.
-  if (!clause.check.is(data)) return undefined;
-  const told = problem(clause.status, codeOf(clause.status), error.message, traceId);
-  return { problem: { ...told, error: { name: clause.name, data } }, headers: {} };
 }
 
 function problem(status: number, code: Code, detail: string, traceId: string): Problem {

@@ -10,6 +10,7 @@ export type { Failure } from "./check/wording.ts";
 export { type Code, type Executed, RpcError, type RpcErrorOptions, codes, httpStatus } from "./error.ts";
 export type { CallOptions, Channel, Metadata, Stream } from "./rpc/channel.ts";
 export type { CallContext, Caller } from "./rpc/context.ts";
+export { type DeclaredError, declaredErrorOf } from "./rpc/declared-error.ts";
 export {
   clientStream,
   defineRoutes,
