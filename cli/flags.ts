@@ -20,7 +20,7 @@ export function usageOf({ long, short, value }: Flag): string {
 }
 
 /**
- * The values by long name, from what cac parsed out of marked words (numbers.ts). Throws `UsageError`
+ * The values by long name, from what cac parsed out of prepared words (words.ts). Throws `UsageError`
  * for a flag that does not exist, comes twice, lacks its value, or has one that it does not take.
  */
 export function readFlags(

@@ -5,7 +5,7 @@ import { testIo } from "./test-io.ts";
 describe("the command line", () => {
   test.each([
     [["expose", "--dryrun"], "There is no option --dryrun; did you mean --dry-run?"],
-    [["expose", "--watch"], "There is no option --watch."],
+    [["expose", "--watch"], "There is no option --watch; did you mean --match?"],
     [["expose", "--standalone"], "There is no option --standalone."],
     [["expose", "--check"], "There is no option --check."],
     [["extract", "-y"], "There is no option -y."],

@@ -8,8 +8,8 @@ import { extractCommand } from "./commands/extract.ts";
 import { CommitError } from "./changes/commit.ts";
 import { type Flag, type FlagValues, judgeWords, readFlags, usageOf } from "./flags.ts";
 import { exit, type Io, UsageError } from "./io.ts";
-import { markNumbers, unmark } from "./numbers.ts";
 import { painter } from "./terminal/colour.ts";
+import { prepareWords, unmark } from "./words.ts";
 
 const commands: readonly Command[] = [extractCommand, emitCommand, exposeCommand];
 
@@ -42,7 +42,7 @@ function isForUser(error: unknown): error is Error {
 
 async function dispatch(words: readonly string[], io: Io): Promise<number> {
   const program = declare();
-  const parsed = program.parse(["node", "meshrpc", ...markNumbers(words)], { run: false });
+  const parsed = program.parse(["node", "meshrpc", ...prepareWords(words)], { run: false });
   const { "--": rest = [], ...marked } = parsed.options as Record<string, unknown> & { "--"?: string[] };
   const options = Object.fromEntries(Object.entries(marked).map(([name, value]) => [name, unmark(value)]));
   const args = [...parsed.args, ...rest].map((arg) => unmark(arg));

@@ -21,7 +21,8 @@ export function findRoot(disk: Disk, cwd: string, given: string | undefined, sta
     if (real === undefined) throw new UsageError(`The root -R ${given} is not a folder.`);
     return { path, real };
   }
-  for (let folder = start; ; folder = dirname(folder)) {
+  const first = disk.kind(start) === "folder" ? start : dirname(start);
+  for (let folder = first; ; folder = dirname(folder)) {
     if (disk.kind(join(folder, "package.json")) !== "absent")
       return { path: folder, real: disk.real(folder) };
     if (dirname(folder) === folder) break;

@@ -1,11 +1,15 @@
 import { cac } from "cac";
 import { expect, test } from "vitest";
-import { markNumbers, unmark } from "./numbers.ts";
+import { prepareWords, unmark } from "./words.ts";
 
 function parse(words: readonly string[]): { readonly value: unknown; readonly args: readonly unknown[] } {
   const cli = cac("x");
-  cli.command("go [...args]", "").option("-P, --name <name>", "").option("-y, --yes", "");
-  const { args, options } = cli.parse(["", "", ...markNumbers(words)], { run: false });
+  cli
+    .command("go [...args]", "")
+    .option("-P, --name <name>", "")
+    .option("-y, --yes", "")
+    .option("--dry-run", "");
+  const { args, options } = cli.parse(["", "", ...prepareWords(words)], { run: false });
   return { value: unmark(options["name"]), args: args.map((arg) => unmark(arg)) };
 }
 
@@ -20,5 +24,6 @@ test.each(["12", "007", "1e3", "0x10", " ", "0.5", "Infinity", "greeter"])(
 
 test("words that are no values stay as typed", () => {
   expect(parse(["go", "-y", "010", "1.0"]).args).toEqual(["010", "1.0"]);
-  expect(markNumbers(["go", "--", "12"])).toEqual(["go", "--", "12"]);
+  expect(parse(["go", "--dry-run", "service"]).args).toEqual(["service"]);
+  expect(prepareWords(["go", "--", "12"])).toEqual(["go", "--", "12"]);
 });
