@@ -67,7 +67,7 @@ function refuseUnknown(route: Route, place: "query" | "body", names: Iterable<st
   const known = route.params.filter((param) => param.in === place).map((param) => param.name);
   for (const name of names) {
     if (known.includes(name)) continue;
-    const allowed = known.length === 0 ? "none" : `one of ${known.join(", ")}`;
+    const allowed = known.length === 0 ? "nothing" : known.join(", ");
     throw invalid(
       `unknown parameter ${quote(name)} in the ${place}${didYouMean(name, known)}; allowed there: ${allowed}`,
       { path: pointer(name), expected: "left out", found: `an unknown parameter in the ${place}` },
