@@ -19,16 +19,20 @@ interface Definition {
  */
 export class Definitions {
   readonly #byKey = new Map<string, Definition>();
-  readonly #symbolIds = new Map<ts.Symbol, number>();
+  readonly #ids = new Map<ts.Symbol | ts.Type, number>();
   readonly #root: string;
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  /** A reference to the type, which `make` describes when it is met for the first time. */
-  refer(symbol: ts.Symbol, baseName: string, generic: boolean, make: () => Schema): Schema {
-    const key = `${this.#idOf(symbol)}~${baseName}`;
+  /**
+   * A reference to the type, which `make` describes when it is met for the first time. `instance` is
+   * the type of a generic with its arguments, which their names alone do not tell apart.
+   */
+  refer(symbol: ts.Symbol, baseName: string, instance: ts.Type | undefined, make: () => Schema): Schema {
+    const generic = instance !== undefined;
+    const key = `${this.#idOf(symbol)}~${baseName}${generic ? `~${this.#idOf(instance)}` : ""}`;
     let definition = this.#byKey.get(key);
     if (definition === undefined) {
       definition = { baseName, symbol, generic, schema: undefined };
@@ -106,7 +110,13 @@ export class Definitions {
         const rest = keys
           .filter((key) => !names.has(key))
           .toSorted((a, b) => this.#position(a) - this.#position(b));
-        rest.forEach((key, at) => names.set(key, `${this.#byKey.get(key)!.baseName}${at + 1}`));
+        const counts = new Map<string, number>();
+        for (const key of rest) {
+          const { baseName } = this.#byKey.get(key)!;
+          const count = (counts.get(baseName) ?? 0) + 1;
+          counts.set(baseName, count);
+          names.set(key, `${baseName}${count}`);
+        }
       }
     }
     return names;
@@ -130,9 +140,9 @@ export class Definitions {
     return this.#byKey.get(key)!.symbol.declarations?.[0]?.pos ?? 0;
   }
 
-  #idOf(symbol: ts.Symbol): number {
-    let id = this.#symbolIds.get(symbol);
-    if (id === undefined) this.#symbolIds.set(symbol, (id = this.#symbolIds.size));
+  #idOf(symbol: ts.Symbol | ts.Type): number {
+    let id = this.#ids.get(symbol);
+    if (id === undefined) this.#ids.set(symbol, (id = this.#ids.size));
     return id;
   }
 }

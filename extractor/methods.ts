@@ -11,10 +11,11 @@ import { ts } from "./compiler.ts";
 import { constrain, constraintsOf } from "./constraints.ts";
 import { aliased } from "./definitions.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import { type Lowering, mayBeUndefined } from "./lower.ts";
+import type { Lowering } from "./lower.ts";
 import { methodTags } from "./method-tags.ts";
 import { inside, type Place } from "./place.ts";
 import { signaturesOf } from "./services.ts";
+import { mayBeUndefined } from "./type-facts.ts";
 
 /** A method whose `throws` still refer to definitions that have no final name. */
 export interface DraftMethod extends Omit<MethodIdl, "throws"> {

@@ -1,3 +1,7 @@
+import { ts } from "./compiler.ts";
+import type { CodeName } from "./diagnostics.ts";
+import { absent } from "./type-facts.ts";
+
 /** Types of the standard library that do not travel, and what to write instead. */
 export const refusedClasses: ReadonlyMap<string, string> = new Map([
   ["Date", "write a string with @format date-time, or a number of milliseconds"],
@@ -50,3 +54,45 @@ export const refusedClasses: ReadonlyMap<string, string> = new Map([
     kind === "Uint8" ? "write a string of base64" : "write number[]",
   ]),
 ]);
+
+/** Why a type that nothing else describes cannot travel. */
+export function refusalOfType(type: ts.Type, checker: ts.TypeChecker): Refusal {
+  const { flags } = type;
+  const text = checker.typeToString(type);
+  if (flags & ts.TypeFlags.BigIntLike)
+    return refusal("logicalType", "a bigint", "write a string with @pattern ^-?[0-9]+$");
+  if (flags & ts.TypeFlags.ESSymbolLike) return refusal("unsupportedType", "a symbol", "write a string");
+  if (flags & (ts.TypeFlags.TemplateLiteral | ts.TypeFlags.StringMapping)) {
+    return refusal("templateLiteral", `the template literal type ${text}`, "write string with @pattern");
+  }
+  if (flags & ts.TypeFlags.NonPrimitive) {
+    return refusal(
+      "unsupportedType",
+      "object, which says nothing of its members",
+      "write them, or Record<string, unknown>",
+    );
+  }
+  if (flags & (absent | ts.TypeFlags.Never)) {
+    return refusal("unsupportedType", `${text}, which has no value to send`, "leave it out, or write null");
+  }
+  if (flags & ts.TypeFlags.TypeParameter) {
+    return refusal("uninstantiated", `the type parameter ${text}`, "write the type that it stands for");
+  }
+  return refusal("unsupportedType", `of type ${text}`, "write it with plain objects, arrays and primitives");
+}
+
+export interface Refusal {
+  readonly code: CodeName;
+  /** `a bigint` */
+  readonly what: string;
+  readonly instead: string;
+}
+
+function refusal(code: CodeName, what: string, instead: string): Refusal {
+  return { code, what, instead };
+}
+
+/** `a Date`, `an Error` */
+export function withArticle(name: string): string {
+  return /^(?!URL|Uint)[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`;
+}

@@ -1,0 +1,177 @@
+import { memberNameRule, type Schema } from "@meshrpc/schema";
+import { tagsOf } from "./comments.ts";
+import { ts } from "./compiler.ts";
+import type { Describing } from "./describing.ts";
+import { inside, type Place } from "./place.ts";
+import { absent, definite, isEmptyLiteral, isMapped, isValueOnly, mayBeUndefined } from "./type-facts.ts";
+import { typeArgument } from "./type-nodes.ts";
+
+/** Interfaces, object literals, mapped types, `Record`, classes with `@data`. */
+export function objectSchema(
+  type: ts.Type,
+  node: ts.TypeNode | undefined,
+  place: Place,
+  context: Describing,
+): Schema {
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) {
+    return context.refuse(
+      place,
+      "functionType",
+      "a function",
+      "only data travels; make it a method of the service, or leave it out",
+    );
+  }
+  const symbol = type.getSymbol();
+  if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Class)
+    return classSchema(type, symbol, place, context);
+  if (isValueOnly(symbol)) {
+    const instead = "write an interface of the data in it";
+    return context.refuse(place, "unsupportedType", "a module or an enum itself", instead);
+  }
+  if (context.checker.isArrayLikeType(type)) {
+    const instead = "write an object with a member for the array";
+    return context.refuse(place, "unsupportedType", "an array with members of its own", instead);
+  }
+  if (isEmptyLiteral(type, context.checker)) {
+    return context.refuse(
+      place,
+      "unsupportedType",
+      "{}, which means anything but null",
+      "write the members, or Record<string, unknown>",
+    );
+  }
+  return membersSchema(type, context.checker.getPropertiesOfType(type), place, context, { node });
+}
+
+function classSchema(type: ts.Type, symbol: ts.Symbol, place: Place, context: Describing): Schema {
+  const declaration = symbol.valueDeclaration;
+  if (declaration === undefined || !tagsOf(declaration).some(({ name }) => name === "data")) {
+    const instead =
+      "write an interface of its data, or @data above the class to let its public fields travel";
+    return context.refuse(place, "classInstance", `an instance of the class ${symbol.name}`, instead);
+  }
+  return membersSchema(type, context.checker.getPropertiesOfType(type), place, context, { fieldsOnly: true });
+}
+
+export interface MembersOptions {
+  /** Methods are left out, not refused. */
+  readonly fieldsOnly?: boolean;
+  /** How the source writes the whole type. */
+  readonly node?: ts.TypeNode | undefined;
+}
+
+/** An object of `members`, open to others unless an index signature says what they are. */
+export function membersSchema(
+  type: ts.Type,
+  members: readonly ts.Symbol[],
+  place: Place,
+  context: Describing,
+  { fieldsOnly = false, node }: MembersOptions = {},
+): Schema {
+  const properties: Record<string, Schema> = {};
+  const required: string[] = [];
+  for (const member of members.filter(isPublicData)) {
+    const name = ts.unescapeLeadingUnderscores(member.escapedName);
+    const declaration = member.valueDeclaration ?? member.declarations?.[0];
+    const at = inside(place, `.${name}`, declaration);
+    if (member.name.startsWith("__@")) {
+      refuseSymbolName(inside(place, "", declaration), context);
+      continue;
+    }
+    const memberType = context.checker.getTypeOfSymbol(member);
+    if (definite(memberType, context.checker).getCallSignatures().length > 0) {
+      if (!fieldsOnly) refuseFunction(member, at, context);
+      continue;
+    }
+    const wrong = memberNameRule(name);
+    if (wrong !== undefined) {
+      context.diagnostics.error(at.node, "memberName", `${at.path}: ${wrong}.`);
+      continue;
+    }
+    properties[name] = memberSchema(memberType, declaration, at, context, isMapped(type));
+    if ((member.flags & ts.SymbolFlags.Optional) === 0 && !mayBeUndefined(memberType)) required.push(name);
+  }
+  const others = indexSchema(type, node, place, context);
+  return {
+    type: "object",
+    ...(Object.keys(properties).length > 0 && { properties }),
+    ...(required.length > 0 && { required }),
+    ...(others !== undefined && { additionalProperties: others }),
+  };
+}
+
+/** Members that are nobody else's business do not travel. */
+function isPublicData({ name, valueDeclaration, declarations }: ts.Symbol): boolean {
+  if (name.startsWith("__#")) return false;
+  const declaration = valueDeclaration ?? declarations?.[0];
+  return declaration === undefined || (ts.getCombinedModifierFlags(declaration) & hidden) === 0;
+}
+
+const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected | ts.ModifierFlags.Static;
+
+/** `mapped`: the declaration may be that of a member of another type, whose tags then mean nothing here. */
+function memberSchema(
+  type: ts.Type,
+  declaration: ts.Node | undefined,
+  place: Place,
+  context: Describing,
+  mapped: boolean,
+): Schema {
+  if (definite(type, context.checker).flags & (absent | ts.TypeFlags.Never)) {
+    const instead = "leave it out; a union of objects is told apart by a member with a literal type";
+    return context.refuse(place, "unsupportedType", "never there", instead);
+  }
+  const { type: node } = (declaration ?? {}) as { readonly type?: ts.TypeNode };
+  const schema = context.lower(type, node, place);
+  const isOther = mapped && node !== undefined && !context.describes(node, type);
+  return isOther ? schema : context.documented(schema, declaration);
+}
+
+function refuseSymbolName(place: Place, context: Describing): void {
+  context.diagnostics.error(
+    place.node,
+    "memberName",
+    `${place.path} has a member named by a symbol, which no other process knows: name it by a string.`,
+  );
+}
+
+function refuseFunction(member: ts.Symbol, place: Place, context: Describing): void {
+  if (member.flags & ts.SymbolFlags.Method) {
+    context.refuse(place, "methodOnData", "a method", "split data from behaviour: only data travels");
+  } else {
+    context.refuse(
+      place,
+      "functionType",
+      "a function",
+      "only data travels; make it a method of the service, or leave it out",
+    );
+  }
+}
+
+/** What `[key: string]: T` says; undefined if the type has no index signature. */
+function indexSchema(
+  type: ts.Type,
+  node: ts.TypeNode | undefined,
+  place: Place,
+  context: Describing,
+): Schema | undefined {
+  const infos = context.checker.getIndexInfosOfType(type);
+  const byString = infos.find(({ keyType }) => keyType.flags & ts.TypeFlags.String);
+  // A number as a key is a text, and what the text's signature says holds for it too.
+  const other = infos.find(
+    ({ keyType }) => (keyType.flags & (ts.TypeFlags.String | ts.TypeFlags.Number)) === 0,
+  );
+  const refused = other ?? (byString === undefined ? infos[0] : undefined);
+  if (refused !== undefined) {
+    const key = context.checker.typeToString(refused.keyType);
+    return context.refuse(
+      place,
+      "indexSignature",
+      `a map with keys of type ${key}`,
+      "keys are text on the wire: write Record<string, T>",
+    );
+  }
+  if (byString === undefined) return undefined;
+  const written = byString.declaration?.type ?? typeArgument(node, "Record", 1);
+  return context.lower(byString.type, written, inside(place, "[key]", undefined));
+}
