@@ -2,19 +2,12 @@
 
 export { type Code, type Executed, RpcError, type RpcErrorOptions } from "./error.ts";
 export type { Key, LinkLimits } from "./link/options.ts";
-export type { Logger, LogLevel } from "./log.ts";
+export type { Logger, LogLevel, MeshLog, RequestRecord } from "./log.ts";
+export type { PeerInfo, ServiceInfo, ServiceInstance } from "./mesh/info.ts";
 export type { CallDefaults, MeshOptions } from "./mesh/options.ts";
 export type { NodeState } from "./mesh/record.ts";
 export type { WaitOptions } from "./mesh/waiting.ts";
-export {
-  Mesh,
-  type MeshEvents,
-  type PeerInfo,
-  type PingResult,
-  type ServiceInfo,
-  type ServiceInstance,
-  type ServiceOrName,
-} from "./node.ts";
+export { Mesh, type MeshEvents, type PingResult, type ServiceOrName } from "./node.ts";
 export type { CallOptions, Channel, Metadata, Stream } from "./rpc/channel.ts";
 export type { CallContext, Caller } from "./rpc/context.ts";
 export { currentCall } from "./rpc/current-call.ts";

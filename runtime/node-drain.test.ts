@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { clientOf, gate, named, nodes } from "./fixtures/nodes.ts";
 import { sampleService } from "./rpc/fixtures/sample.ts";
@@ -92,6 +93,8 @@ test("nodes come and go under load and no call of any kind fails or runs twice",
   const executed = new Map<string, number>();
   const serve = {
     post: async (card: string) => {
+      // Long enough for every turn to find calls that run.
+      await new Promise((resolve) => setTimeout(resolve, 2));
       executed.set(card, (executed.get(card) ?? 0) + 1);
     },
   };
@@ -101,20 +104,29 @@ test("nodes come and go under load and no call of any kind fails or runs twice",
   await caller.wait([sampleService], { instances: 3 });
   const client = clientOf(caller);
   const over = new AbortController();
+  const progress = new EventTarget();
   let sent = 0;
   async function load(): Promise<void> {
-    while (!over.signal.aborted) await client.post(`card-${sent++}`);
+    while (!over.signal.aborted) {
+      await client.post(`card-${sent++}`);
+      progress.dispatchEvent(new Event("call"));
+    }
+  }
+  async function calls(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) await once(progress, "call");
   }
   const loads = Promise.all(Array.from({ length: 20 }, load));
   for (let i = 3; i < 9; i++) {
     const joined = start(`r${i}`, { nodes: [seed.address!], serve });
     replicas.push(await joined);
     await caller.wait([sampleService], { instances: 4 });
+    await calls(50);
     await replicas.shift()!.close();
+    await calls(50);
   }
   over.abort();
   await loads;
-  expect(sent).toBeGreaterThan(100);
+  expect(sent).toBeGreaterThan(600);
   expect(executed.size).toBe(sent);
   expect(Math.max(...executed.values())).toBe(1);
 });

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { clientOf, named, nodes, until } from "./fixtures/nodes.ts";
 import type { Mesh } from "./index.ts";
 import { sampleService } from "./rpc/fixtures/sample.ts";
+import { TcpTransport } from "./transport/tcp.ts";
+import type { Address, Connection } from "./transport/transport.ts";
 
 const start = nodes();
 
@@ -82,13 +84,50 @@ test("a session stays with one replica, the same for every caller", async () => 
   expect(new Set([...homes.values()].flatMap((names) => [...names])).size).toBeGreaterThan(1);
 });
 
+/** TCP that knows how many of the connections that it dialled are open. */
+class CountingTransport extends TcpTransport {
+  open = 0;
+  dialled = 0;
+
+  override async dial(address: Address, signal: AbortSignal): Promise<Connection> {
+    const connection = await super.dial(address, signal);
+    this.open++;
+    this.dialled++;
+    const start = connection.start.bind(connection);
+    connection.start = (events) =>
+      start({
+        data: (chunk) => events.data(chunk),
+        drain: () => events.drain(),
+        close: (error) => {
+          this.open--;
+          events.close(error);
+        },
+      });
+    return connection;
+  }
+}
+
 test("nodes that dial each other at the same time end up with one link, and lose no call", async () => {
+  const transport = new CountingTransport();
+  const environment = { transport };
   const [p, q] = [await start("p"), await start("q")];
   const addresses = [p.address!, q.address!];
   await Promise.all([p.close(), q.close()]);
   const [a, b] = await Promise.all([
-    start("a", { address: addresses[0]!, nodes: [addresses[1]!], serve: named("a"), as: "of-a" }),
-    start("b", { address: addresses[1]!, nodes: [addresses[0]!], serve: named("b"), as: "of-b" }),
+    start("a", {
+      address: addresses[0]!,
+      nodes: [addresses[1]!],
+      serve: named("a"),
+      as: "of-a",
+      environment,
+    }),
+    start("b", {
+      address: addresses[1]!,
+      nodes: [addresses[0]!],
+      serve: named("b"),
+      as: "of-b",
+      environment,
+    }),
   ]);
   await Promise.all([a.wait(["of-b"]), b.wait(["of-a"])]);
   const [toA, toB] = [clientOf(b, "of-a"), clientOf(a, "of-b")];
@@ -100,6 +139,9 @@ test("nodes that dial each other at the same time end up with one link, and lose
       "b",
     ]);
   }
+  while (transport.open > 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(transport.dialled).toBeGreaterThan(1);
+  expect(transport.open).toBe(1);
 });
 
 describe("a seed", () => {

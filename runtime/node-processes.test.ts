@@ -95,7 +95,7 @@ describe("under load, of five replicas", () => {
     const { caller, replicas } = await five();
     const client = clientOf(caller);
     const running = load(() => client.post(""));
-    await client.greet("");
+    await client.post("");
     replicas[0]!.child.kill("SIGTERM");
     expect(await replicas[0]!.ended).toBe("SIGTERM");
     await until(caller, () => instancesOf(caller) === 4);

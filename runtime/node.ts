@@ -3,13 +3,15 @@ import { RpcError } from "./error.ts";
 import { MessageBudget } from "./link/budget.ts";
 import { Log, type MeshLog } from "./log.ts";
 import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
+import { cannotListenError, describeError, exposedError, messageOf } from "./mesh/explain.ts";
+import { heardByAll } from "./mesh/hear.ts";
+import { type PeerInfo, peerInfo, type ServiceInfo, serviceInfos } from "./mesh/info.ts";
 import { drainGraceMs } from "./mesh/limits.ts";
 import { Membership } from "./mesh/membership.ts";
 import { type MeshOptions, readOptions, type Settings } from "./mesh/options.ts";
 import { ownAddresses } from "./mesh/own-addresses.ts";
-import { instanceLabel, type NodeRecord, type NodeState } from "./mesh/record.ts";
+import { instanceLabel, type NodeRecord } from "./mesh/record.ts";
 import { resolveHost } from "./mesh/resolve.ts";
-import { LinkedEndpoint } from "./mesh/routes.ts";
 import { endOnSignals } from "./mesh/signals.ts";
 import { type Resolve, seedKey } from "./mesh/targets.ts";
 import { type WaitOptions, Waiting } from "./mesh/waiting.ts";
@@ -23,38 +25,12 @@ import { Deadlines } from "./rpc/deadlines.ts";
 import type { Handler } from "./rpc/handler.ts";
 import { LocalEndpoint } from "./rpc/in-process.ts";
 import type { CallRecord } from "./rpc/observe.ts";
-import type { Router } from "./rpc/router.ts";
 import type { Service } from "./rpc/service.ts";
 import { TcpTransport } from "./transport/tcp.ts";
 import type { Listener, Transport } from "./transport/transport.ts";
 
 /** A generated service, or its name. */
 export type ServiceOrName = { readonly name: string } | string;
-
-/** What a node knows of another one. */
-export interface PeerInfo {
-  readonly nodeId: string;
-  readonly name: string;
-  /** `greeter.7f3a`: tells replicas apart in logs. */
-  readonly instance: string;
-  readonly state: NodeState;
-  readonly addresses: readonly string[];
-  readonly services: readonly string[];
-  /** Whether there is a link to it. Links are made when they are needed. */
-  readonly isLinked: boolean;
-}
-
-export interface ServiceInfo {
-  readonly name: string;
-  readonly instances: readonly ServiceInstance[];
-}
-
-export interface ServiceInstance {
-  readonly nodeId: string;
-  readonly instance: string;
-  /** Whether a call could go there now. */
-  readonly isRoutable: boolean;
-}
 
 /** What `ping` found. */
 export interface PingResult {
@@ -87,8 +63,8 @@ export interface MeshEnvironment {
  */
 type MeshState = "new" | "listening" | "serving" | "draining" | "closed";
 
-/** How long a node that drains waits for its peers to have heard of it. */
-const pingTimeoutMs = 2_000;
+/** How long links are kept after the last call, for calls that were on their way. */
+const lastWordsMs = 5_000;
 
 /** One node of a mesh: publishes services, finds those of others, and carries calls both ways. */
 export class Mesh implements AsyncDisposable {
@@ -175,13 +151,13 @@ export class Mesh implements AsyncDisposable {
         },
         joined: (peer) => {
           this.#log.info(`${this.instance} has joined ${instanceLabel(peer)}${offer(peer)}`);
-          this.#emit("join", this.#infoOf(peer));
+          this.#emit("join", peerInfo(peer, this.#membership.links));
         },
         left: (peer, error) => {
           this.#log.info(
             `${this.instance} has left ${instanceLabel(peer)}${error === undefined ? "" : `: ${error.message}`}`,
           );
-          this.#emit("leave", this.#infoOf(peer));
+          this.#emit("leave", peerInfo(peer, this.#membership.links));
         },
         call: (link, header, stream) => this.#server.accept(header, stream, link.peer),
         cannotDial: (target, error) => this.#cannotDial(target.key, error),
@@ -231,7 +207,7 @@ export class Mesh implements AsyncDisposable {
       throw new RpcError("failed_precondition", `listen was called before; this node is ${this.#state}.`);
     }
     if (!isLoopback(wanted.host) && this.#settings.secrets.length === 0 && !this.#settings.isInsecure) {
-      throw new RpcError("failed_precondition", exposed(formatAddress(wanted), wanted.port));
+      throw exposedError(wanted);
     }
     this.#state = "listening";
     let listener: Listener;
@@ -239,7 +215,7 @@ export class Mesh implements AsyncDisposable {
       listener = await this.#transport.listen(wanted, (connection) => this.#membership.accept(connection));
     } catch (error) {
       if (this.#state === "listening") this.#state = "new";
-      throw cannotListen(formatAddress(wanted), error);
+      throw cannotListenError(wanted, error);
     }
     if (this.#state !== "listening") {
       await listener.close();
@@ -310,22 +286,13 @@ export class Mesh implements AsyncDisposable {
 
   /** All nodes that this one knows of, itself left out. */
   peers(): PeerInfo[] {
-    return this.#membership.registry.others().map((record) => this.#infoOf(record));
+    return this.#membership.registry.others().map((record) => peerInfo(record, this.#membership.links));
   }
 
   /** All services that this node knows of, its own included. */
   services(): ServiceInfo[] {
     const { registry, routes } = this.#membership;
-    const byName = new Map<string, ServiceInstance[]>();
-    for (const record of [registry.own, ...registry.others()]) {
-      for (const { name } of record.services) {
-        const instances = byName.get(name) ?? [];
-        const isRoutable = routes.instances(name).some(({ nodeId }) => nodeId === record.nodeId);
-        instances.push({ nodeId: record.nodeId, instance: instanceLabel(record), isRoutable });
-        byName.set(name, instances);
-      }
-    }
-    return Array.from(byName, ([name, instances]) => ({ name, instances }));
+    return serviceInfos(registry, routes);
   }
 
   /** Calls `listener` at each event; the function returned ends that. */
@@ -379,25 +346,10 @@ export class Mesh implements AsyncDisposable {
     this.#state = "draining";
     this.#log.info(`${this.instance} drains`);
     this.#membership.amend({ state: "draining" });
-    const idle = this.#allHeard().then(() => this.#server.idle());
-    await this.#withGrace(idle);
+    const idle = heardByAll(this.#membership.links).then(() => this.#server.idle());
+    await this.#within(drainGraceMs, idle);
     if (this.#server.active > 0)
       this.#log.warn(`${this.#server.active} calls did not end in ${drainGraceMs} ms`);
-  }
-
-  /**
-   * Resolves when every peer has answered a call. Gossip and calls share the links, so they then know that this node
-   * drains, and whatever they sent before has arrived.
-   */
-  async #allHeard(): Promise<void> {
-    const { links } = this.#membership;
-    const pings = Array.from(links.nodeIds(), (nodeId) => {
-      const endpoint = new LinkedEndpoint(links, { nodeId, name: "peer" });
-      const router: Router = { pick: (_, { exclude }) => (exclude.has(nodeId) ? undefined : endpoint) };
-      return new MeshClient(createChannel(router)).ping({ timeoutMs: pingTimeoutMs });
-    });
-    // A peer that does not answer is on its way out itself, or will be told by GOAWAY.
-    await Promise.allSettled(pings);
   }
 
   async #close(): Promise<void> {
@@ -409,7 +361,9 @@ export class Mesh implements AsyncDisposable {
     if (isOpen) {
       await this.#listener?.close();
       this.#membership.leave();
-      await this.#withGrace(this.#membership.drainLinks(drainGraceMs));
+      // Calls that did not end in their time of grace get no second one; those under way are still told.
+      const graceMs = this.#server.active > 0 ? 0 : lastWordsMs;
+      await this.#within(graceMs, this.#membership.drainLinks(graceMs));
     }
     this.#membership.close();
     this.#log.info(`${this.instance} has ended`);
@@ -421,10 +375,10 @@ export class Mesh implements AsyncDisposable {
     await this.close();
   }
 
-  async #withGrace(done: Promise<void>): Promise<void> {
+  async #within(limitMs: number, done: Promise<void>): Promise<void> {
     let stop = (): void => {};
     const over = new Promise<void>((resolve) => {
-      stop = this.#clock.after(drainGraceMs, resolve);
+      stop = this.#clock.after(limitMs, resolve);
     });
     await Promise.race([done, over]);
     stop();
@@ -443,18 +397,6 @@ export class Mesh implements AsyncDisposable {
     });
     const known = peers.length === 0 ? "no other node is known" : `known nodes: ${peers.join(", ")}`;
     return `${[lines.join(", "), known, ...seeds].join("; ")}.`;
-  }
-
-  #infoOf(record: NodeRecord): PeerInfo {
-    return {
-      nodeId: record.nodeId,
-      name: record.name,
-      instance: instanceLabel(record),
-      state: record.state,
-      addresses: record.addresses,
-      services: record.services.map((service) => service.name),
-      isLinked: this.#membership.links.has(record.nodeId),
-    };
   }
 
   #emit<E extends keyof MeshEvents>(event: E, ...args: Parameters<MeshEvents[E]>): void {
@@ -501,36 +443,4 @@ function nameOf(service: ServiceOrName | Service): string {
 function offer(peer: NodeRecord): string {
   const names = peer.services.map((service) => service.name);
   return names.length === 0 ? "" : `, which serves ${names.join(", ")}`;
-}
-
-function exposed(address: string, port: number): string {
-  return (
-    `Without a secret, whoever reaches ${address} could join this mesh and call everything in it. Three ways on: ` +
-    `give all nodes the same secret (option secret, or MESHRPC_CLUSTER_SECRET); stay on this machine ` +
-    `(listen on 127.0.0.1:${port}); or, on a network that you trust, option insecure (or MESHRPC_INSECURE=1).`
-  );
-}
-
-function cannotListen(address: string, cause: unknown): RpcError {
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
-  const why: Readonly<Record<string, string>> = {
-    EADDRINUSE: "the port is taken by another program",
-    EADDRNOTAVAIL: "this machine does not have that address",
-    EACCES: "the system does not allow that port to this user",
-  };
-  const reason = why[String(code)] ?? messageOf(cause);
-  return new RpcError(
-    "failed_precondition",
-    `Cannot listen on ${address}: ${reason}. Choose another with listen("host:port") or MESHRPC_LISTEN_ADDR; port 0 takes any free one.`,
-    { cause },
-  );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** With the stack: it stays in this node's log. */
-function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -76,6 +76,8 @@ export class Gossiper {
       for (const claim of gossip.gone ?? []) {
         const nodeId = registry.mergeGone(claim, now());
         if (nodeId !== undefined) news.add(nodeId);
+        // Only a node's own word ends its services here: others may just not reach it.
+        if (claim.nodeId === link.peer.nodeId) this.#vouched.delete(claim.nodeId);
       }
       if (gossip.digest !== undefined) this.#answer(link, gossip.digest, gossip.answer === true);
     } catch (error) {

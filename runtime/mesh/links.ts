@@ -1,20 +1,26 @@
 import type { Link } from "../link/link.ts";
 import type { Peer } from "../link/options.ts";
 
-/** A link that is ready, and who made it. */
-export interface MeshLink {
-  readonly link: Link;
-  readonly peer: Peer;
+/** What a link is judged by. */
+export interface RankedLink {
+  readonly link: Pick<Link, "state" | "peerIsLeaving" | "isOpenForCalls">;
+  readonly peer: Pick<Peer, "nodeId">;
   /** Node id of the side that dialled. */
   readonly dialledBy: string;
+}
+
+/** A link that is ready, and who made it. */
+export interface MeshLink extends RankedLink {
+  readonly link: Link;
+  readonly peer: Peer;
   /** What this node dialled: `10.0.0.1:11999`. */
   readonly dialled?: string;
 }
 
 /** The links of this node by their peer. Two nodes may have more than one for a while: when both dialled, or one dialled twice. */
-export class LinkTable {
+export class LinkTable<L extends RankedLink = MeshLink> {
   readonly #ownId: string;
-  readonly #byNode = new Map<string, MeshLink[]>();
+  readonly #byNode = new Map<string, L[]>();
 
   constructor(ownId: string) {
     this.#ownId = ownId;
@@ -24,7 +30,7 @@ export class LinkTable {
    * Takes a link that has become ready. Returns the one of two that this node should drain, if there
    * are two and it is this node that dialled the worse: each link is drained by who dialled it.
    */
-  add(link: MeshLink): MeshLink | undefined {
+  add(link: L): L | undefined {
     const { nodeId } = link.peer;
     const links = this.#byNode.get(nodeId) ?? [];
     links.push(link);
@@ -35,7 +41,7 @@ export class LinkTable {
   }
 
   /** True if the node has no other link. */
-  remove(link: MeshLink): boolean {
+  remove(link: L): boolean {
     const { nodeId } = link.peer;
     const left = this.#byNode.get(nodeId)?.filter((other) => other !== link) ?? [];
     if (left.length > 0) this.#byNode.set(nodeId, left);
@@ -44,10 +50,10 @@ export class LinkTable {
   }
 
   /** Where calls to this node go: the link dialled by the smaller id, the older of two, not one that drains if there is another. */
-  best(nodeId: string): MeshLink | undefined {
+  best(nodeId: string): L | undefined {
     const links = this.#byNode.get(nodeId);
     if (links === undefined) return undefined;
-    let best: MeshLink | undefined;
+    let best: L | undefined;
     for (const link of links) {
       if (!link.link.isOpenForCalls) continue;
       if (best === undefined || this.#rank(link) < this.#rank(best)) best = link;
@@ -56,7 +62,7 @@ export class LinkTable {
   }
 
   /** Some link to this node, also one that takes no calls. */
-  any(nodeId: string): MeshLink | undefined {
+  any(nodeId: string): L | undefined {
     return this.best(nodeId) ?? this.#byNode.get(nodeId)?.[0];
   }
 
@@ -74,17 +80,17 @@ export class LinkTable {
     return this.#byNode.size;
   }
 
-  all(): MeshLink[] {
+  all(): L[] {
     return [...this.#byNode.values()].flat();
   }
 
   /** Lower is better. */
-  #rank(link: MeshLink): number {
+  #rank(link: RankedLink): number {
     const smaller = link.peer.nodeId < this.#ownId ? link.peer.nodeId : this.#ownId;
     return (isKept(link) ? 0 : 2) + (link.dialledBy === smaller ? 0 : 1);
   }
 }
 
-function isKept({ link }: MeshLink): boolean {
+function isKept({ link }: RankedLink): boolean {
   return link.state === "ready" && !link.peerIsLeaving;
 }

@@ -56,7 +56,7 @@ export class Routes implements Router {
     if (registry.own.state !== "joining" && offers(registry.own, service)) found.push(local);
     for (const nodeId of links.nodeIds()) {
       const record = gossiper.vouched(nodeId);
-      if (record === undefined || record.state !== "serving" || registry.isGone(nodeId)) continue;
+      if (record === undefined || record.state !== "serving") continue;
       if (offers(record, service) && links.best(nodeId) !== undefined)
         found.push(new LinkedEndpoint(links, record));
     }
