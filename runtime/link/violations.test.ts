@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readGoAway } from "../wire/control.ts";
 import { Cursor } from "../wire/cursor.ts";
@@ -16,11 +17,15 @@ const violations: readonly { title: string; send: Uint8Array[]; text: RegExp; co
     send: [frame(T.data, 0x8000_0001)],
     text: /ids end at 2147483647/,
   },
-  { title: "a PING of 7 bytes", send: [frame(T.ping, 0, [1, 2, 3, 4, 5, 6, 7])], text: /body of 7 bytes/ },
+  {
+    title: "a body too short (PING of 7 bytes)",
+    send: [frame(T.ping, 0, [1, 2, 3, 4, 5, 6, 7])],
+    text: /body of 7 bytes/,
+  },
   { title: "a PING on a stream", send: [frame(T.ping, 1, new Uint8Array(8))], text: /belongs to stream 0/ },
   { title: "DATA on stream 0", send: [frame(T.data, 0)], text: /needs a stream/ },
   {
-    title: "a GOAWAY of 266 bytes",
+    title: "a body too long (GOAWAY of 266 bytes)",
     send: [frame(T.goAway, 0, new Uint8Array(266))],
     text: /body of 266 bytes/,
   },
@@ -29,7 +34,11 @@ const violations: readonly { title: string; send: Uint8Array[]; text: RegExp; co
   { title: "NODE again", send: [frame(T.node, 0, [0x80])], text: /handshake, which is over/ },
   { title: "PONG without PING", send: [frame(T.pong, 0, new Uint8Array(8))], text: /PONG without a PING/ },
   // OPEN
-  { title: "OPEN of our parity", send: [frame(T.open, 4, openBody(), define)], text: /an id of this side/ },
+  {
+    title: "OPEN of the receiver's parity",
+    send: [frame(T.open, 4, openBody(), define)],
+    text: /an id of this side/,
+  },
   { title: "OPEN of the same id", send: [frame(T.open, 1, openBody(), define)], text: /ids must rise/ },
   {
     title: "OPEN of a lower id",
@@ -113,7 +122,7 @@ const violations: readonly { title: string; send: Uint8Array[]; text: RegExp; co
     text: /stream 3, which was never opened/,
   },
   {
-    title: "DATA on our id never opened",
+    title: "DATA on an id of the receiver, never opened",
     send: [frame(T.data, 4, [], end)],
     text: /stream 4, which was never opened/,
   },
@@ -261,6 +270,20 @@ describe("a violation by the peer ends the link with GOAWAY", () => {
     expect(acceptor.closed?.error).toMatchObject({ code: "resource_exhausted", message: "too many RESET" });
     expect(opened).toBe(1_001);
   });
+});
+
+it("PROTOCOL.md lists what is tried here, with its code, and nothing else", () => {
+  const spec = readFileSync(new URL("../PROTOCOL.md", import.meta.url), "utf8");
+  const section = spec.split("\n## Violations\n")[1]!.split("\nDuring the handshake:")[0]!;
+  const rows = [...section.matchAll(/^\| (.+?) \| (GOAWAY .+?) \|$/gm)].map(
+    ([, what, reaction]) => `${what}: ${reaction}`,
+  );
+  const tried = violations.map(({ title, code = "internal" }) => `${title}: GOAWAY ${code}`);
+  expect(rows).toEqual([
+    ...tried,
+    "DATA beyond the link's credit: GOAWAY internal",
+    "RESETs right behind their OPENs: GOAWAY resource_exhausted",
+  ]);
 });
 
 describe("what a link puts up with", () => {
