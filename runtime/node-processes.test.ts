@@ -118,6 +118,14 @@ describe("a process", () => {
     expect(await spawnReplica("", "close").ended).toBe(0);
   });
 
+  test("with two nodes drains both before it dies of the signal", async () => {
+    const replica = spawnReplica("", "two");
+    await replica.line("two");
+    replica.child.kill("SIGTERM");
+    await Promise.all([replica.line("drains"), replica.line("second drains")]);
+    expect(await replica.ended).toBe("SIGTERM");
+  });
+
   test("ends on the second signal though a handler is stuck", async () => {
     const replica = spawnReplica("", "stuck");
     const [, address] = (await replica.line("ready")).split(" ");

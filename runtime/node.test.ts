@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clientOf, named, nodes } from "./fixtures/nodes.ts";
-import { Mesh, type MeshOptions } from "./index.ts";
+import { type Logger, Mesh, type MeshOptions, type RpcError } from "./index.ts";
 import { sampleService } from "./rpc/fixtures/sample.ts";
 
 const start = nodes();
@@ -203,4 +203,61 @@ describe("a node", () => {
     for (let i = 0; i < 10; i++) answers.add(await client.greet(""));
     expect([...answers]).toEqual(["b"]);
   });
+});
+
+test("both ends tell of their life and of each call, and name the instance", async () => {
+  function recorder(): { lines: string[]; log: Logger } {
+    const lines: string[] = [];
+    const take = (line: string): void =>
+      void lines.push(line.replace(/^[^|]+\| /, "").replace(/\d+µs|[\d.]+ms/, "101µs"));
+    return { lines, log: { info: take, warn: take, error: take, debug: () => {} } };
+  }
+  const [at, from] = [recorder(), recorder()];
+  const server = await start("server", { log: at.log, serve: {} });
+  const caller = await start("caller", { log: from.log, nodes: [server.address!] });
+  await caller.wait([sampleService]);
+  await clientOf(caller).greet("Max");
+  const left = new Promise((resolve) => caller.on("leave", resolve));
+  await Promise.all([server.close(), left]);
+  await caller.close();
+  const { instance } = server;
+  const call = new RegExp(`^200 \\| +101µs \\| ${instance} <- caller \\| POST /sample/greet$`);
+  expect(at.lines).toEqual([
+    `${instance} listens on ${server.address}`,
+    `${instance} serves sample: greet, post, note, count, sum, chat`,
+    expect.stringMatching(call),
+    `${instance} drains`,
+    `${instance} has ended`,
+  ]);
+  expect(from.lines).toEqual([
+    `${caller.instance} listens on ${caller.address}`,
+    `${caller.instance} joined the mesh through ${instance}, which serves sample`,
+    expect.stringMatching(call),
+    `${caller.instance} saw ${instance} leave`,
+    `${caller.instance} drains`,
+    `${caller.instance} has ended`,
+  ]);
+});
+
+test("what a handler throws stays in the log of its node, under the id that the caller is told", async () => {
+  const errors: string[] = [];
+  const nothing = (): void => {};
+  const log = {
+    info: nothing,
+    warn: nothing,
+    debug: nothing,
+    error: (line: string) => void errors.push(line),
+  };
+  const greet = async (): Promise<string> => {
+    throw new Error("disk full");
+  };
+  const server = await start("server", { log, serve: { greet } });
+  const caller = await start("caller", { nodes: [server.address!] });
+  await caller.wait([sampleService]);
+  const error: unknown = await clientOf(caller)
+    .greet("")
+    .catch((error: unknown) => error);
+  const { errorId } = (error as RpcError).details as { errorId: string };
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toContain(`error ${errorId} in sample.greet, called by caller: Error: disk full`);
 });

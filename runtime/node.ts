@@ -149,16 +149,8 @@ export class Mesh implements AsyncDisposable {
           this.#waiting.look();
           this.#emit("change");
         },
-        joined: (peer) => {
-          this.#log.info(`${this.instance} has joined ${instanceLabel(peer)}${offer(peer)}`);
-          this.#emit("join", peerInfo(peer, this.#membership.links));
-        },
-        left: (peer, error) => {
-          this.#log.info(
-            `${this.instance} has left ${instanceLabel(peer)}${error === undefined ? "" : `: ${error.message}`}`,
-          );
-          this.#emit("leave", peerInfo(peer, this.#membership.links));
-        },
+        joined: (peer) => this.#joined(peer),
+        left: (peer, error) => this.#left(peer, error),
         call: (link, header, stream) => this.#server.accept(header, stream, link.peer),
         cannotDial: (target, error) => this.#cannotDial(target.key, error),
         refused: (remote, error) => this.#refused(formatAddress(remote), error),
@@ -409,11 +401,36 @@ export class Mesh implements AsyncDisposable {
     }
   }
 
+  #joined(peer: NodeRecord): void {
+    const { links } = this.#membership;
+    const label = instanceLabel(peer);
+    if (links.size === 1 && this.#settings.seeds.length > 0)
+      this.#log.info(`${this.instance} joined the mesh through ${label}${offer(peer)}`);
+    else if (this.#membership.wants(peer)) this.#log.info(`${this.instance} found ${label}${offer(peer)}`);
+    else this.#log.debug(`${this.instance} is linked with ${label}${offer(peer)}`);
+    this.#emit("join", peerInfo(peer, links));
+  }
+
+  /** `error`: without it the peer said that it goes. */
+  #left(peer: NodeRecord, error: RpcError | undefined): void {
+    const { links } = this.#membership;
+    const label = instanceLabel(peer);
+    const line = `${this.instance} ${error === undefined ? `saw ${label} leave` : `lost ${label}: ${error.message}`}`;
+    // A node that ends says so once, not once for each link.
+    if (this.#state === "closed") this.#log.debug(line);
+    else if (!this.#membership.wants(peer) && links.size > 0) this.#log.debug(line);
+    else if (error !== undefined) this.#log.warn(line);
+    else this.#log.info(line);
+    this.#emit("leave", peerInfo(peer, links));
+  }
+
   #logService(name: string, handler: Handler): void {
     this.#log.info(`${this.instance} serves ${name}: ${[...handler.methods.keys()].join(", ")}`);
   }
 
   #logCall(record: CallRecord): void {
+    // Nodes ask each other how they are; that is no call of anybody's.
+    if (record.service === meshService.name) return;
     this.#log.call(record, record.side === "server" ? this.instance : this.name);
   }
 

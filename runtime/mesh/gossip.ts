@@ -10,7 +10,7 @@ export interface Claim {
   readonly gone: boolean;
 }
 
-/** Body of a GOSSIP frame. PROTOCOL.md, "GOSSIP". */
+/** Body of a GOSSIP frame. REGISTRY.md, "Messages". */
 export interface Gossip {
   /** All that the sender knows. The receiver answers with what is newer. */
   readonly digest?: readonly Claim[];

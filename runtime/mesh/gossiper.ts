@@ -13,7 +13,7 @@ export interface GossiperOptions {
   changed(nodeIds: readonly string[]): void;
 }
 
-/** Tells the peers what this node knows, and hears what they know. PROTOCOL.md, "GOSSIP". */
+/** Tells the peers what this node knows, and hears what they know. REGISTRY.md, "Messages". */
 export class Gossiper {
   readonly #options: GossiperOptions;
   /**

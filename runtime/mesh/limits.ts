@@ -1,5 +1,5 @@
 /**
- * What one node takes from others about third nodes, and the times of membership. PROTOCOL.md, "Registry".
+ * What one node takes from others about third nodes, and the times of membership. REGISTRY.md.
  * Times are milliseconds.
  */
 

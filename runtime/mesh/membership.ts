@@ -127,6 +127,11 @@ export class Membership {
     for (const record of this.registry.others()) this.#consider(record.nodeId);
   }
 
+  /** Whether this process calls any of the node's services. */
+  wants(record: NodeRecord): boolean {
+    return record.services.some((service) => this.#wanted.has(service.name));
+  }
+
   /** Tells the others that this node leaves, and dials no more. */
   leave(): void {
     this.#isOpen = false;
@@ -227,9 +232,7 @@ export class Membership {
   }
 
   #isWanted(record: NodeRecord): boolean {
-    return (
-      this.#chosen.has(record.nodeId) || record.services.some((service) => this.#wanted.has(service.name))
-    );
+    return this.#chosen.has(record.nodeId) || this.wants(record);
   }
 
   #chooseForGossip(): void {

@@ -10,7 +10,7 @@
  *
  * Of two claims about a node the higher version wins, of equal ones the tombstone: an order that does
  * not depend on who said it when, so that replicas agree once they have heard the same. Only the owner
- * counts up, which is how it refutes its own death. PROTOCOL.md, "Registry".
+ * counts up, which is how it refutes its own death. REGISTRY.md.
  */
 import type { Claim } from "./gossip.ts";
 import { maxNodes, tombstoneMs } from "./limits.ts";
