@@ -1,5 +1,11 @@
-import type { CompiledChecks } from "./compile.ts";
 import { MaskedCode, maskedLiteral } from "./mask.ts";
+
+export interface CompiledChecks {
+  /** Functions and constants, without imports and exports. */
+  readonly code: string;
+  /** The helpers of `@meshrpc/runtime/contract` that `code` names. */
+  readonly helpers: readonly string[];
+}
 
 /**
  * Turns ajv's standalone output into the code of a `wire` module: `require` lines become helpers,

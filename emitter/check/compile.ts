@@ -2,7 +2,7 @@ import { _, Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { formats, type Idl, type Schema } from "@meshrpc/schema";
 import { typesThatClose } from "./closing.ts";
-import { compact } from "./compact.ts";
+import { compact, type CompiledChecks } from "./compact.ts";
 import { type AjvSchema, lower, type Openness } from "./lower.ts";
 import { addVocabulary, keyword } from "./vocabulary.ts";
 
@@ -20,13 +20,6 @@ export type Subject =
   | {
       readonly params: readonly { readonly schema: Schema; readonly optional?: true; readonly rest?: true }[];
     };
-
-export interface CompiledChecks {
-  /** Functions and constants, without imports and exports. */
-  readonly code: string;
-  /** The helpers of `@meshrpc/runtime/contract` that `code` names. */
-  readonly helpers: readonly string[];
-}
 
 /** Precompiles the checks of one contract into one module's code: no evaluation and no ajv at run time. */
 export function compileChecks(idl: Idl, requests: readonly JudgeRequest[]): CompiledChecks {
