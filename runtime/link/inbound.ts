@@ -12,6 +12,7 @@ import { LinkCredit, beginBytes } from "./credit.ts";
 import type { Floods } from "./floods.ts";
 import type { LinkLimits } from "./options.ts";
 import type { Outbound } from "./outbound.ts";
+import type { Sender } from "./sender.ts";
 import { type Assembly, StreamRecord } from "./record.ts";
 import type { CallHeader, Reset, VirtualStream } from "./stream.ts";
 import type { StreamTable } from "./table.ts";
@@ -25,7 +26,6 @@ export interface InboundHost {
   readonly heardAtMs: number;
   /** False once this side has said its last accepted id. */
   readonly acceptsCalls: boolean;
-  readonly peerWindowBytes: number;
   call(header: CallHeader, stream: VirtualStream): void;
   raiseCeiling(ceiling: number): void;
 }
@@ -35,6 +35,7 @@ export class Inbound {
   readonly #host: InboundHost;
   readonly #table: StreamTable;
   readonly #outbound: Outbound;
+  readonly #sender: Sender;
   readonly #floods: Floods;
   readonly #budget: BudgetShare;
   readonly #aliases = new ReceivedAliases();
@@ -46,12 +47,14 @@ export class Inbound {
     host: InboundHost,
     table: StreamTable,
     outbound: Outbound,
+    sender: Sender,
     floods: Floods,
     budget: BudgetShare,
   ) {
     this.#host = host;
     this.#table = table;
     this.#outbound = outbound;
+    this.#sender = sender;
     this.#floods = floods;
     this.#budget = budget;
     this.#credit = new LinkCredit(host.limits.linkWindowBytes);
@@ -79,7 +82,7 @@ export class Inbound {
     this.#floods.opened(this.#host.heardAtMs);
     const stream = new StreamRecord(this.#outbound, false);
     stream.openedAtMs = this.#host.heardAtMs;
-    stream.sendCredit = this.#host.peerWindowBytes;
+    stream.sendCredit = this.#sender.peerWindowBytes;
     stream.receiveCredit = this.#host.limits.streamWindowBytes;
     stream.remoteEnded = (flags & Flag.end) !== 0;
     table.addTheirs(stream, id);
@@ -122,18 +125,20 @@ export class Inbound {
 
   window(id: number, bytes: number): void {
     if (bytes === 0) throw new Violation("WINDOW of 0");
-    this.#floods.window(bytes, this.#outbound.creditedFrames);
+    this.#floods.window(bytes, this.#sender.paidFrames);
     if (id === 0) {
-      if (bytes > maxCredit || this.#outbound.addLinkCredit(bytes) > maxCredit) {
+      if (this.#sender.credit + bytes > maxCredit) {
         throw new Violation(`WINDOW of ${bytes} lifts the link's credit over ${maxCredit}`);
       }
+      this.#outbound.addLinkCredit(bytes);
       return;
     }
     const stream = this.#table.get(id);
     if (stream === undefined) return this.#table.countLate("WINDOW", id);
-    if (bytes > maxCredit || this.#outbound.addStreamCredit(stream, bytes) > maxCredit) {
+    if (stream.sendCredit + bytes > maxCredit) {
       throw new Violation(`WINDOW of ${bytes} lifts the credit of stream ${id} over ${maxCredit}`);
     }
+    this.#outbound.addStreamCredit(stream, bytes);
   }
 
   status(flags: number, id: number, bytes: Uint8Array, start: number, end: number): void {
@@ -226,7 +231,7 @@ export class Inbound {
       const missing = length - present - stream.receiveCredit;
       if (missing > 0) {
         stream.receiveCredit += missing;
-        this.#outbound.grant(stream.id, missing);
+        this.#sender.grant(stream.id, missing);
       }
     }
   }
@@ -276,7 +281,7 @@ export class Inbound {
   #charge(bytes: number): void {
     const step = this.#credit.charge(bytes);
     if (step < 0) throw new Violation("frames beyond the link's credit");
-    if (step > 0) this.#outbound.grant(0, step);
+    if (step > 0) this.#sender.grant(0, step);
   }
 }
 

@@ -1,4 +1,5 @@
 import { keepaliveDeadMs, keepaliveIdleMs, keepaliveWaitingMs } from "../wire/limits.ts";
+import { Violation } from "../wire/violation.ts";
 
 /*
  *     quiet ──silent too long──► pinged ──5 s──► overdue ──one poll phase later──► dead
@@ -21,6 +22,9 @@ export class Keepalive {
   #state: KeepaliveState = "quiet";
   #heardAtMs: number;
   #pingedAtMs = 0;
+  /** When the PINGs were sent that have no PONG yet: a drain sends one too. */
+  readonly #pingsAtMs: number[] = [];
+  #rttMs: number | undefined;
 
   constructor(nowMs: number) {
     this.#heardAtMs = nowMs;
@@ -30,6 +34,24 @@ export class Keepalive {
     return this.#state;
   }
 
+  /** Of the last PING; undefined before the first PONG. */
+  get rttMs(): number | undefined {
+    return this.#rttMs;
+  }
+
+  /** A PING was sent. */
+  pinged(nowMs: number): void {
+    this.#pingsAtMs.push(nowMs);
+  }
+
+  /** PONG came. Throws `Violation` if nobody asked. */
+  ponged(nowMs: number): void {
+    const sentAtMs = this.#pingsAtMs.shift();
+    if (sentAtMs === undefined) throw new Violation("PONG without a PING");
+    this.#rttMs = nowMs - sentAtMs;
+  }
+
+  /** Any byte came. */
   heard(nowMs: number): void {
     this.#heardAtMs = nowMs;
     if (this.#state !== "dead") this.#state = "quiet";

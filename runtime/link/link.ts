@@ -6,7 +6,6 @@ import { FrameType, headerFault, headerRules, magic } from "../wire/frame.ts";
 import type { NodeFacts } from "../wire/hello.ts";
 import {
   authTimeoutMs,
-  goAwayConfirmMs,
   helloTimeoutMs,
   maxFrameBodyBytes,
   maxStreamId,
@@ -15,14 +14,24 @@ import {
 import { OutputBuffer, readU32 } from "../wire/output.ts";
 import { Violation } from "../wire/violation.ts";
 import { MessageBudget } from "./budget.ts";
+import { Drain } from "./drain.ts";
 import { Floods } from "./floods.ts";
+import { Greeting } from "./greeting.ts";
 import { Handshake } from "./handshake.ts";
 import { Inbound, type InboundHost } from "./inbound.ts";
 import { Keepalive } from "./keepalive.ts";
-import { type LinkEvents, type LinkLimits, type LinkOptions, type Peer, defaultLimits } from "./options.ts";
+import {
+  type LinkEvents,
+  type LinkLimits,
+  type LinkOptions,
+  type Peer,
+  checkOptions,
+  defaultLimits,
+} from "./options.ts";
 import { Outbound } from "./outbound.ts";
 import { StreamRecord } from "./record.ts";
 import type { CallHeader, Reset, VirtualStream } from "./stream.ts";
+import { Sender } from "./sender.ts";
 import { StreamTable } from "./table.ts";
 
 /*
@@ -33,14 +42,6 @@ import { StreamTable } from "./table.ts";
  * A peer that drains does not change the state: it shows in `peerIsLeaving`, and no call may be opened.
  */
 export type LinkState = "greeting" | "shaking" | "ready" | "draining" | "closed";
-
-/** How far this side's drain has come. */
-interface Drain {
-  readonly deadlineMs: number;
-  /** The last id was said; before, the peer still may open streams. */
-  final: boolean;
-  readonly confirmAtMs: number;
-}
 
 /**
  * One connection between two nodes, without the connection: bytes go in by `receive`, come out by
@@ -54,23 +55,21 @@ export class Link implements FrameSink, InboundHost {
   readonly #out: OutputBuffer;
   readonly #decoder: FrameDecoder;
   readonly #table: StreamTable;
+  readonly #sender: Sender;
   readonly #outbound: Outbound;
   readonly #inbound: Inbound;
   readonly #handshake: Handshake;
   readonly #keepalive: Keepalive;
   readonly #floods: Floods;
+  readonly #greeting = new Greeting();
   readonly #startedAtMs: number;
   #state: LinkState = "greeting";
-  #greeted = 0;
   #saidMagic = false;
   #flushDue = false;
   #peer: Peer | undefined;
   #peerIsLeaving = false;
   #drain: Drain | undefined;
   #heardAtMs: number;
-  /** When the PINGs were sent that have no PONG yet. */
-  readonly #pingsAtMs: number[] = [];
-  #rttMs: number | undefined;
   /** The last tick that found the connection taking bytes. */
   #blockedAtMs: number;
 
@@ -89,9 +88,11 @@ export class Link implements FrameSink, InboundHost {
     this.#table = new StreamTable(options.role, this.limits.initialStreams, options.firstStreamId);
     this.#floods = new Floods(nowMs);
     this.#keepalive = new Keepalive(nowMs);
-    this.#outbound = new Outbound(this.#out, this.#table, this.limits.streamWindowBytes, () => this.#touch());
+    const touch = (): void => this.#touch();
+    this.#sender = new Sender(this.#out, touch);
+    this.#outbound = new Outbound(this.#sender, this.#table, this.limits.streamWindowBytes, touch);
     const budget = (options.budget ?? new MessageBudget()).share();
-    this.#inbound = new Inbound(this, this.#table, this.#outbound, this.#floods, budget);
+    this.#inbound = new Inbound(this, this.#table, this.#outbound, this.#sender, this.#floods, budget);
     const { name, features = [] } = options.identity;
     const facts: NodeFacts = { name, features, ...this.limits };
     this.#handshake = new Handshake(options, facts, (type, body) => this.#sendHandshake(type, body));
@@ -151,7 +152,7 @@ export class Link implements FrameSink, InboundHost {
 
   /** Of the last PING; undefined before the first PONG. */
   get rttMs(): number | undefined {
-    return this.#rttMs;
+    return this.#keepalive.rttMs;
   }
 
   /** For the frames of streams; not for owners. */
@@ -160,11 +161,7 @@ export class Link implements FrameSink, InboundHost {
   }
 
   get acceptsCalls(): boolean {
-    return this.#state === "ready" || (this.#state === "draining" && this.#drain?.final !== true);
-  }
-
-  get peerWindowBytes(): number {
-    return this.#peer!.limits.streamWindowBytes;
+    return this.#state === "ready" || (this.#state === "draining" && this.#drain?.isFinal !== true);
   }
 
   /** Lets a dialler speak first. Once. */
@@ -180,12 +177,18 @@ export class Link implements FrameSink, InboundHost {
     // A Buffer's views are Buffers, whose `slice` is no copy: nobody above shall meet one.
     let rest = chunk instanceof Buffer ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length) : chunk;
     if (this.#state === "greeting") {
-      const at = this.#greet(rest);
-      if (at < 0) return;
+      const at = this.#greeting.read(rest);
+      if (at < 0) {
+        // Not one of us: nothing that could be said would be understood.
+        const what = "the peer does not speak this protocol";
+        this.#end(new RpcError("failed_precondition", what, { executed: "no" }), what);
+        return;
+      }
+      if (this.#greeting.isWhole) this.#state = "shaking";
       rest = rest.subarray(at);
     }
     this.#decoder.push(rest);
-    if (this.#drain?.final === true) this.#endIfDrained();
+    if (this.#drain?.isFinal === true) this.#endIfDrained();
   }
 
   /** The decoder found a header. */
@@ -243,12 +246,12 @@ export class Link implements FrameSink, InboundHost {
       if (stream.state === "open") this.#guard(() => stream.listener.writable());
     }
     if (!this.#out.isEmpty) this.#emit(this.#out.take());
-    if (this.#drain?.final === true) this.#endIfDrained();
+    if (this.#drain?.isFinal === true) this.#endIfDrained();
   }
 
   /** The connection takes bytes again. */
   writable(): void {
-    this.#outbound.setBlocked(false);
+    this.#sender.isBlocked = false;
     if (this.#state !== "closed") this.flush();
   }
 
@@ -268,7 +271,7 @@ export class Link implements FrameSink, InboundHost {
     if (this.#state !== "ready") return;
     const nowMs = this.#options.now();
     this.#state = "draining";
-    this.#drain = { deadlineMs: nowMs + graceMs, final: false, confirmAtMs: nowMs + goAwayConfirmMs };
+    this.#drain = new Drain(nowMs, graceMs);
     writeGoAway(this.#out, { lastStreamId: maxStreamId, code: "ok", graceMs, text: "" });
     this.#ping(nowMs);
   }
@@ -297,22 +300,6 @@ export class Link implements FrameSink, InboundHost {
     this.#touch();
   }
 
-  #greet(chunk: Uint8Array): number {
-    for (let at = 0; at < chunk.length; at++) {
-      if (chunk[at] !== magic[this.#greeted]) {
-        // Not one of us: nothing that could be said would be understood.
-        const what = "the peer does not speak this protocol";
-        this.#end(new RpcError("failed_precondition", what, { executed: "no" }), what);
-        return -1;
-      }
-      if (++this.#greeted === magic.length) {
-        this.#state = "shaking";
-        return at + 1;
-      }
-    }
-    return -1;
-  }
-
   #shake(type: number, bytes: Uint8Array, start: number, end: number): void {
     if (headerRules[type] === undefined) return;
     if (type === FrameType.goAway) return this.#goAway(readGoAway(new Cursor("GOAWAY", bytes, start, end)));
@@ -320,7 +307,9 @@ export class Link implements FrameSink, InboundHost {
     if (peer === undefined) return;
     this.#peer = peer;
     this.#state = "ready";
-    this.#outbound.start(peer.limits);
+    this.#sender.start(peer.limits);
+    this.#table.peerCeiling = peer.limits.initialStreams;
+    this.#outbound.slotsChanged();
     this.#events.ready(peer);
   }
 
@@ -368,16 +357,14 @@ export class Link implements FrameSink, InboundHost {
   }
 
   #ping(nowMs: number): void {
-    this.#pingsAtMs.push(nowMs);
+    this.#keepalive.pinged(nowMs);
     writeBody(this.#out, FrameType.ping, new Uint8Array(8));
     this.#touch();
   }
 
   #pong(): void {
-    const sentAtMs = this.#pingsAtMs.shift();
-    if (sentAtMs === undefined) throw new Violation("PONG without a PING");
-    this.#rttMs = this.#heardAtMs - sentAtMs;
-    if (this.#drain !== undefined && !this.#drain.final) this.#sayLastId(this.#drain);
+    this.#keepalive.ponged(this.#heardAtMs);
+    if (this.#drain !== undefined && !this.#drain.isFinal) this.#sayLastId(this.#drain);
   }
 
   #goAway(goAway: GoAway): void {
@@ -423,18 +410,15 @@ export class Link implements FrameSink, InboundHost {
       return Number.POSITIVE_INFINITY;
     }
     if (step.action === "ping") this.#ping(nowMs);
-    if (!this.#outbound.isBlocked) this.#blockedAtMs = nowMs;
+    if (!this.#sender.isBlocked) this.#blockedAtMs = nowMs;
     else if (nowMs - this.#blockedAtMs >= slowConsumerMs) {
       this.#fail(new Violation("the connection takes no bytes", "resource_exhausted"));
       return Number.POSITIVE_INFINITY;
     }
     let atMs = step.atMs;
-    const drain = this.#drain;
-    if (drain !== undefined) {
-      if (!drain.final && nowMs >= drain.confirmAtMs) this.#sayLastId(drain);
-      if (nowMs >= drain.deadlineMs) this.close();
-      else if (drain.final) this.#endIfDrained();
-      atMs = Math.min(atMs, drain.final ? drain.deadlineMs : Math.min(drain.confirmAtMs, drain.deadlineMs));
+    if (this.#drain !== undefined) {
+      this.#stepDrain(this.#drain, nowMs);
+      atMs = Math.min(atMs, this.#drain.atMs);
     }
     for (const stream of this.#inbound.expired(nowMs)) {
       this.#guard(() => this.#inbound.giveUp(stream));
@@ -442,9 +426,15 @@ export class Link implements FrameSink, InboundHost {
     return Math.min(atMs, nowMs + idleLookMs);
   }
 
+  #stepDrain(drain: Drain, nowMs: number): void {
+    const step = drain.step(nowMs);
+    if (step === "give up") this.close();
+    else if (step === "say last id") this.#sayLastId(drain);
+    else if (step === "look whether all has ended") this.#endIfDrained();
+  }
+
   #sayLastId(drain: Drain): void {
-    drain.final = true;
-    const graceMs = Math.max(0, Math.round(drain.deadlineMs - this.#options.now()));
+    const graceMs = drain.finalize(this.#options.now());
     writeGoAway(this.#out, { lastStreamId: this.#table.highestPeerId, code: "ok", graceMs, text: "" });
     this.#touch();
   }
@@ -522,25 +512,9 @@ export class Link implements FrameSink, InboundHost {
   }
 
   #emit(bytes: Uint8Array): void {
-    if (!this.#events.output(bytes)) this.#outbound.setBlocked(true);
+    if (!this.#events.output(bytes)) this.#sender.isBlocked = true;
   }
 }
 
 /** A tick finds drained links and expired messages even when nothing else calls. */
 const idleLookMs = 1_000;
-
-function checkOptions(options: LinkOptions, limits: LinkLimits): void {
-  const { nodeId, name } = options.identity;
-  if (!/^[0-9a-f]{32}$/.test(nodeId))
-    throw new TypeError(`identity.nodeId ${JSON.stringify(nodeId)}: 32 hex digits`);
-  if (name === "") throw new TypeError("identity.name is empty");
-  for (const key of options.secrets ?? []) {
-    if (key.id === "" || key.key.length === 0)
-      throw new TypeError("secrets: a key needs an id and at least one byte");
-  }
-  if (limits.streamWindowBytes < 16_384) throw new TypeError("limits.streamWindowBytes: at least 16384");
-  if (limits.linkWindowBytes < 65_536) throw new TypeError("limits.linkWindowBytes: at least 65536");
-  if (limits.initialStreams < 1 || limits.maxStreams < limits.initialStreams) {
-    throw new TypeError("limits.initialStreams: 1 to maxStreams");
-  }
-}

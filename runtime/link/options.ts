@@ -98,3 +98,20 @@ export interface LinkEvents {
   /** A stream's listener threw; the stream was reset. */
   fault(error: unknown): void;
 }
+
+/** Throws `TypeError` for what no peer would take. */
+export function checkOptions(options: LinkOptions, limits: LinkLimits): void {
+  const { nodeId, name } = options.identity;
+  if (!/^[0-9a-f]{32}$/.test(nodeId))
+    throw new TypeError(`identity.nodeId ${JSON.stringify(nodeId)}: 32 hex digits`);
+  if (name === "") throw new TypeError("identity.name is empty");
+  for (const key of options.secrets ?? []) {
+    if (key.id === "" || key.key.length === 0)
+      throw new TypeError("secrets: a key needs an id and at least one byte");
+  }
+  if (limits.streamWindowBytes < 16_384) throw new TypeError("limits.streamWindowBytes: at least 16384");
+  if (limits.linkWindowBytes < 65_536) throw new TypeError("limits.linkWindowBytes: at least 65536");
+  if (limits.initialStreams < 1 || limits.maxStreams < limits.initialStreams) {
+    throw new TypeError("limits.initialStreams: 1 to maxStreams");
+  }
+}

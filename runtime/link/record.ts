@@ -30,6 +30,10 @@ export interface Waiting {
   full: boolean;
 }
 
+export function newWaiting(): Waiting {
+  return { messages: [], sent: 0, end: false, status: undefined, full: false };
+}
+
 /** A message of which the last byte has not come. */
 export interface Assembly {
   /** Grows with what arrives, not with what was declared. */

@@ -46,6 +46,11 @@ export class StreamTable {
     return [...this.#streams.values()];
   }
 
+  /** Whether the peer takes another stream of this side. */
+  get hasSlot(): boolean {
+    return this.ours < this.peerCeiling && !this.isExhausted;
+  }
+
   get isExhausted(): boolean {
     return this.nextId > maxStreamId;
   }
