@@ -38,3 +38,12 @@ export function paramDoc(declaration: ts.Node, name: string): string {
 function clean(text: string): string {
   return text.replaceAll("\r\n", "\n").trim();
 }
+
+/** One of `names` as a tag before `declaration` in a comment that is not its own: the compiler gives it to nobody. */
+export function unreadTag(declaration: ts.Node, names: readonly string[]): string | undefined {
+  if (!ts.isPropertySignature(declaration)) return undefined;
+  const { text } = declaration.getSourceFile();
+  const ranges = ts.getTrailingCommentRanges(text, declaration.pos) ?? [];
+  const comments = ranges.map(({ pos, end }) => text.slice(pos, end)).filter((it) => it.startsWith("/**"));
+  return names.find((name) => comments.some((comment) => new RegExp(`@${name}\\b`).test(comment)));
+}

@@ -1,7 +1,8 @@
 import { didYouMean, formats, type Schema } from "@meshrpc/schema";
-import { type Tag, tagsOf } from "./comments.ts";
+import { type Tag, tagsOf, unreadTag } from "./comments.ts";
 import { ts } from "./compiler.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { judgeStrayTag } from "./tag-names.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type Constraints = Mutable<
@@ -38,8 +39,15 @@ export function constraintsOf(
   for (const tag of tagsOf(declaration)) {
     const read = readers.get(tag.name);
     if (read !== undefined) Object.assign(constraints, read(tag, diagnostics));
-    else hintAtMisspelling(tag, constraintTags, diagnostics);
+    else judgeStrayTag(tag, "data", diagnostics);
   }
+  const lost = unreadTag(declaration, [...readers.keys()]);
+  if (lost !== undefined)
+    diagnostics.error(
+      declaration,
+      "tagPlace",
+      `@${lost} stands in a comment that TypeScript does not read, behind other code on its line: put the member on a line of its own.`,
+    );
   return constraints;
 }
 
@@ -63,8 +71,15 @@ const number =
 
 const flag =
   (constraints: Partial<Constraints>): Reader =>
-  () =>
-    constraints;
+  (tag, diagnostics) => {
+    if (tag.text !== "" && tag.text !== "true")
+      diagnostics.error(
+        tag.node,
+        "tagValue",
+        `@${tag.name} takes nothing after it, found ${quote(tag.text)}.`,
+      );
+    return constraints;
+  };
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["minLength", number("minLength", true)],
@@ -82,14 +97,11 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["format", format],
   ["uniqueItems", flag({ uniqueItems: true })],
   ["integer", flag({ integer: true })],
-  ["deprecated", flag({ deprecated: true })],
+  ["deprecated", () => ({ deprecated: true })],
   ["sensitive", flag({ "x-sensitive": true })],
   ["strict", flag({ "x-strict": true })],
   ["allowNonFinite", flag({ "x-allow-non-finite": true })],
 ]);
-
-/** Tags on types and members that mean something to us; `type integer` is read as `integer`. */
-export const constraintTags: readonly string[] = [...readers.keys(), "data"];
 
 function multipleOf(tag: Tag, diagnostics: Diagnostics): Partial<Constraints> {
   const read = number("multipleOf", false)(tag, diagnostics);
@@ -128,39 +140,6 @@ function format(tag: Tag, diagnostics: Diagnostics): Partial<Constraints> {
     `@format ${quote(tag.text)} is not known${didYouMean(tag.text, known)}; there are ${known.join(", ")}.`,
   );
   return {};
-}
-
-/** Tags of other tools are none of our business; one letter off one of ours is worth a word. */
-export function hintAtMisspelling(tag: Tag, known: readonly string[], diagnostics: Diagnostics): void {
-  if (known.includes(tag.name) || commonTags.has(tag.name)) return;
-  const near = known.find(
-    (name) => name.toLowerCase() === tag.name.toLowerCase() || oneEditApart(name, tag.name),
-  );
-  if (near !== undefined)
-    diagnostics.hint(tag.node, "tagUnknown", `@${tag.name} means nothing here; did you mean @${near}?`);
-}
-
-const commonTags: ReadonlySet<string> = new Set([
-  "param",
-  "returns",
-  "return",
-  "see",
-  "example",
-  "since",
-  "remarks",
-  "default",
-  "type",
-  "private",
-  "public",
-]);
-
-function oneEditApart(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1 || a === b) return false;
-  let at = 0;
-  while (a[at] === b[at]) at++;
-  const [restA, restB] = [a.slice(at), b.slice(at)];
-  if (restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1)) return true;
-  return restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
 import type { Origin, Schema } from "@meshrpc/schema";
 import { ts } from "./compiler.ts";
+import { isLiteralKeyword } from "./unions.ts";
 
 /** A named type that schemas refer to. Its final name is known when all are known. */
 interface Definition {
@@ -157,7 +158,7 @@ function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
       member,
       member === "$ref" && typeof inner === "string"
         ? refPrefix + (names.get(inner.slice(refPrefix.length)) ?? "")
-        : member === "const" || member === "enum"
+        : isLiteralKeyword(member, inner)
           ? inner
           : renamed(inner, names),
     ]),

@@ -114,6 +114,18 @@ export class Diagnostics {
     this.#add("hint", node, code, message);
   }
 
+  /** At an offset of a file. */
+  at(file: ts.SourceFile, offset: number, code: CodeName, message: string): void {
+    const { fileName } = file;
+    this.#keep({
+      code: codes[code],
+      severity: "error",
+      file: fileName,
+      ...position(file, offset),
+      message,
+    });
+  }
+
   /** About a whole file. */
   file(file: string, code: CodeName, message: string): void {
     this.#keep({ code: codes[code], severity: "error", file, line: 1, column: 1, message });
@@ -137,6 +149,20 @@ export class Diagnostics {
   all(): readonly Diagnostic[] {
     return [...this.#found.values()].toSorted(
       (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.code, b.code),
+    );
+  }
+
+  /** True if an error stands at `node` or inside it. */
+  hasErrorIn(node: ts.Node): boolean {
+    const source = node.getSourceFile();
+    const from = position(source, node.getStart(source));
+    const to = position(source, node.getEnd());
+    return this.all().some(
+      ({ severity, file, line, column }) =>
+        severity === "error" &&
+        file === source.fileName &&
+        (line > from.line || (line === from.line && column >= from.column)) &&
+        (line < to.line || (line === to.line && column < to.column)),
     );
   }
 

@@ -1,19 +1,21 @@
 import { dirname } from "node:path";
 import {
-  checkIdl,
   defaultServiceName,
   type Idl,
   interfaceNameRule,
   type Schema,
   serviceNameRule,
 } from "@meshrpc/schema";
+import { tagsOf } from "./comments.ts";
 import { ts } from "./compiler.ts";
+import { isReadable, reportUnresolved } from "./compiler-problems.ts";
 import { Definitions, importedPackages, originOf, originsOf } from "./definitions.ts";
 import { type Diagnostic, Diagnostics } from "./diagnostics.ts";
 import { Lowering } from "./lower.ts";
 import { methodTags } from "./method-tags.ts";
 import { type DraftMethod, Methods } from "./methods.ts";
 import { compilerOptionsOf, createProgram } from "./program.ts";
+import { reportRules } from "./rules.ts";
 import { type FoundService, findServices } from "./services.ts";
 import { sourceFiles } from "./sources.ts";
 import { discriminate } from "./unions.ts";
@@ -49,6 +51,7 @@ export function extract(options: ExtractOptions): Extracted {
   if (config?.problem !== undefined) diagnostics.file(config.file, "configFile", config.problem);
   const program = createProgram(files, config?.options ?? {});
   const services = files.flatMap((file) => extractFile(program, file, options, diagnostics));
+  reportSameNames(services, diagnostics);
   return { services, diagnostics: diagnostics.all() };
 }
 
@@ -60,39 +63,16 @@ function extractFile(
 ): Extracted["services"] {
   const file = program.getSourceFile(path);
   if (file === undefined) return [];
+  if (!isReadable(file, program, diagnostics)) return [];
   const found = findServices(file, program.getTypeChecker(), options.interfaceName, diagnostics);
+  if (found.length === 0 && options.interfaceName === undefined && options.sources.includes(path)) {
+    const message =
+      "No service here: write @service above an exported interface whose members are all methods.";
+    diagnostics.file(path, "emptyService", message);
+  }
   if (found.length === 0) return [];
-  for (const problem of program.getSyntacticDiagnostics(file)) diagnostics.compiler(problem);
   reportUnresolved(program, diagnostics);
   return found.map((service) => ({ idl: contractOf(program, service, options, diagnostics), file: path }));
-}
-
-/** Names and modules that the user's files ask for and that are not there: their types would be `any`. */
-function reportUnresolved(program: ts.Program, diagnostics: Diagnostics): void {
-  for (const file of program.getSourceFiles()) {
-    if (file.isDeclarationFile || file.fileName.includes("/node_modules/")) continue;
-    for (const problem of program.getSemanticDiagnostics(file)) {
-      if (unresolvedCodes.has(problem.code) && isInType(file, problem.start ?? 0))
-        diagnostics.compiler(problem);
-    }
-  }
-}
-
-/** Cannot find name, module, exported member, namespace member; circular definitions; wrong number of type arguments. */
-const unresolvedCodes: ReadonlySet<number> = new Set([
-  2304, 2305, 2307, 2310, 2314, 2318, 2344, 2456, 2503, 2552, 2580, 2591, 2614, 2694, 2707, 2724, 2792, 7016,
-]);
-
-/** Bodies of functions and classes are none of our business: what they need may be missing here. */
-function isInType(file: ts.SourceFile, position: number): boolean {
-  return file.statements.some(
-    (statement) =>
-      statement.pos <= position &&
-      position < statement.end &&
-      (ts.isInterfaceDeclaration(statement) ||
-        ts.isTypeAliasDeclaration(statement) ||
-        ts.isEnumDeclaration(statement)),
-  );
 }
 
 function contractOf(
@@ -118,7 +98,9 @@ function contractOf(
           ...idl,
           methods: idl.methods.map((method) => ({ ...method, policy: { ...policy, ...method.policy } })),
         };
-  reportRules(whole, drafts, service, diagnostics);
+  reportMisplaced(service.declaration, diagnostics);
+  const holes = diagnostics.all().some(({ severity }) => severity === "error");
+  reportRules(whole, drafts, service.declaration.name, holes, diagnostics);
   return whole;
 }
 
@@ -212,21 +194,25 @@ function nameOfService(service: FoundService, given: string | undefined, diagnos
   return chosen;
 }
 
-/** What the rules of contracts say: routes, sticky paths, limits. Told at the method. */
-function reportRules(
-  idl: Idl,
-  drafts: readonly DraftMethod[],
-  service: FoundService,
-  diagnostics: Diagnostics,
-): void {
-  if (diagnostics.all().some(({ severity }) => severity === "error")) return;
-  const checked = checkIdl(idl);
-  if (checked.ok) return;
-  for (const { path, message } of checked.problems) {
-    const at = /^\/methods\/(\d+)/.exec(path)?.[1];
-    const draft = at === undefined ? undefined : drafts[Number(at)];
-    const where =
-      draft === undefined ? path : `${draft.name}, ${path.replace(/^\/methods\/\d+\/?/, "") || "as a whole"}`;
-    diagnostics.error(draft?.declaration ?? service.declaration.name, "contract", `${where}: ${message}.`);
+/** Both name parameters, which an interface has none of. */
+function reportMisplaced(declaration: ts.Node, diagnostics: Diagnostics): void {
+  for (const { name, node } of tagsOf(declaration)) {
+    if (name !== "http" && name !== "sticky" && name !== "throws") continue;
+    diagnostics.error(node, "tagPlace", `@${name} says nothing here: it belongs to a method. Move it there.`);
+  }
+}
+
+/** Their files would overwrite each other, and nobody could call the second. */
+function reportSameNames(services: Extracted["services"], diagnostics: Diagnostics): void {
+  const owners = new Map<string, string>();
+  for (const { idl, file } of services) {
+    const owner = owners.get(idl.service);
+    if (owner === undefined) owners.set(idl.service, idl.interface);
+    else
+      diagnostics.file(
+        file,
+        "serviceName",
+        `${owner} and ${idl.interface} are both the service "${idl.service}": give one another name, @service other-name.`,
+      );
   }
 }

@@ -189,6 +189,8 @@ export class Lowering extends Base implements Describing {
   }
 
   #anything(type: ts.Type, place: Place): Schema {
+    // The compiler's own word about it, with the name, is there already.
+    if (this.diagnostics.hasErrorIn(place.node)) return {};
     if (isUnresolved(type)) {
       this.diagnostics.error(
         place.node,

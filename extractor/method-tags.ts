@@ -1,9 +1,9 @@
 import { didYouMean, type HttpIdl, type PolicyIdl } from "@meshrpc/schema";
 import { type Tag, tagsOf } from "./comments.ts";
 import type { ts } from "./compiler.ts";
-import { hintAtMisspelling } from "./constraints.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { parseDuration } from "./duration.ts";
+import { judgeStrayTag } from "./tag-names.ts";
 
 /** What the tags of an interface or a method say, `@throws` left out: it needs types. */
 export interface MethodTags {
@@ -24,7 +24,7 @@ export function methodTags(declaration: ts.Node, diagnostics: Diagnostics): Meth
     } else {
       const read = readers.get(tag.name);
       if (read !== undefined) Object.assign(policy, read(tag, diagnostics));
-      else hintAtMisspelling(tag, serviceTags, diagnostics);
+      else judgeStrayTag(tag, "method", diagnostics);
     }
   }
   return { policy, http };
@@ -50,9 +50,6 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ],
   ["auth", word("auth", /^[A-Za-z0-9_.:-]+$/, "a role")],
 ]);
-
-/** Tags that mean something on an interface or a method. */
-export const serviceTags: readonly string[] = [...readers.keys(), "http", "service", "throws"];
 
 function flag(policy: PolicyIdl): Reader {
   return ({ name, text, node }, diagnostics) => {

@@ -1,4 +1,5 @@
 import {
+  didYouMean,
   methodNameRule,
   type MethodIdl,
   type ParamIdl,
@@ -109,6 +110,7 @@ export class Methods {
         params.push(param);
       }
     }
+    this.#hintAtUnknownParams(place.node, params);
     const streams = params.filter((param) => param.stream === true);
     if (streams.length > 1) {
       this.#diagnostics.error(
@@ -119,6 +121,17 @@ export class Methods {
       failed = true;
     }
     return failed ? undefined : params;
+  }
+
+  #hintAtUnknownParams(declaration: ts.Node, params: readonly ParamIdl[]): void {
+    const names = params.map(({ name }) => name);
+    for (const { node } of tagsOf(declaration)) {
+      if (!ts.isJSDocParameterTag(node) || !ts.isIdentifier(node.name)) continue;
+      const { text } = node.name;
+      if (names.includes(text) || names.length === 0) continue;
+      const meant = didYouMean(text, names);
+      this.#diagnostics.hint(node, "tagPath", `@param ${text} describes no parameter${meant}.`);
+    }
   }
 
   /** One parameter, or those that a rest parameter of a tuple type stands for. */
@@ -136,8 +149,7 @@ export class Methods {
     if (parameter?.dotDotDotToken !== undefined)
       return this.#restParams(type, parameter.type, name, doc, own);
     const item = this.#streamItem(type, parameter?.type);
-    if (item !== undefined)
-      return [{ name, doc, schema: this.#lowering.lower(item.type, item.node, own), stream: true }];
+    if (item !== undefined) return [{ name, doc, schema: this.#itemSchema(item, own), stream: true }];
     const schema = this.#lowering.lower(type, parameter?.type, own);
     const optional =
       parameter?.questionToken !== undefined ||
@@ -153,6 +165,13 @@ export class Methods {
     doc: string,
     place: Place,
   ): readonly ParamIdl[] {
+    if (!this.#checker.isTupleType(type) && !this.#checker.isArrayType(type)) {
+      const instead = "write ...names: T[], or one tuple";
+      const text = this.#checker.typeToString(type);
+      return [
+        { name, doc, schema: this.#lowering.refuse(place, "unsupportedType", text, instead), rest: true },
+      ];
+    }
     const schema = this.#lowering.lower(type, node, place);
     if (!this.#checker.isTupleType(type)) {
       const items = schema.items as Schema | undefined;
@@ -208,9 +227,12 @@ export class Methods {
       return undefined;
     }
     const item = this.#streamItem(type, typeNode);
-    if (item !== undefined) return { schema: this.#lowering.lower(item.type, item.node, own), stream: true };
+    if (item !== undefined) {
+      this.#refuseReturnValue(type, own);
+      return { schema: this.#itemSchema(item, own), stream: true };
+    }
     if (type.flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined)) return { schema: null, stream: false };
-    if (isThis(type)) {
+    if (isThis(type) || typeNode?.kind === ts.SyntaxKind.ThisType) {
       this.#diagnostics.error(
         own.node,
         "unsupportedType",
@@ -220,10 +242,11 @@ export class Methods {
     }
     if (awaited === undefined) {
       const text = this.#checker.typeToString(declared);
+      const settled = this.#checker.typeToString(this.#checker.getAwaitedType(declared) ?? declared);
       this.#diagnostics.error(
         own.node,
         "synchronousResult",
-        `${own.path} is ${text}, but a call takes time: write Promise<${text}>.`,
+        `${own.path} is ${text}, but a call takes time: write Promise<${settled}>.`,
       );
       return undefined;
     }
@@ -243,7 +266,8 @@ export class Methods {
     type: ts.Type,
     node: ts.TypeNode | undefined,
   ): { type: ts.Type; node: ts.TypeNode | undefined } | undefined {
-    const awaited = this.#checker.getAwaitedType(type);
+    // A union may be no promise at all; the caller could not say `.then` to it.
+    const awaited = type.isUnion() ? undefined : this.#checker.getAwaitedType(type);
     if (awaited === undefined || awaited === type) return undefined;
     return { type: awaited, node: argumentOf(node, ["Promise", "PromiseLike"]) };
   }
@@ -256,6 +280,31 @@ export class Methods {
     if (!streamTypes.some((name) => isNamed(type, name))) return undefined;
     const [item] = this.#checker.getTypeArguments(type as ts.TypeReference);
     return item === undefined ? undefined : { type: item, node: argumentOf(node, streamTypes) };
+  }
+
+  #itemSchema(item: { type: ts.Type; node: ts.TypeNode | undefined }, place: Place): Schema {
+    if (!mayBeUndefined(item.type)) return this.#lowering.lower(item.type, item.node, place);
+    return this.#lowering.refuse(
+      place,
+      "undefinedElement",
+      "a stream with undefined among its items",
+      "write null, or leave such items out",
+    );
+  }
+
+  /** `return value` of a generator ends the stream; there is no place for the value. */
+  #refuseReturnValue(type: ts.Type, place: Place): void {
+    const [, returned] = this.#checker.getTypeArguments(type as ts.TypeReference);
+    const nothing = ts.TypeFlags.Void | ts.TypeFlags.Undefined | ts.TypeFlags.Any | ts.TypeFlags.Unknown;
+    if (returned === undefined || returned.flags & (nothing | ts.TypeFlags.Never)) return;
+    const text = this.#checker.typeToString(returned);
+    const what = `a generator that returns ${text} at its end`;
+    this.#lowering.refuse(
+      place,
+      "streamResult",
+      what,
+      "send it as the last item, and write AsyncIterable<T>",
+    );
   }
 
   #throws(declaration: ts.Node): DraftMethod["throws"] {
@@ -274,7 +323,14 @@ export class Methods {
         );
         continue;
       }
-      if (symbol.name === "Error") continue;
+      if (symbol.name === "Error") {
+        this.#diagnostics.hint(
+          node,
+          "throwsType",
+          "@throws {Error} declares nothing: callers cannot tell it from any other. Export a class of its own.",
+        );
+        continue;
+      }
       const match = /^(\d+)(?:\s+|$)([\s\S]*)$/.exec(text);
       const status = match === null ? undefined : Number(match[1]);
       if (status !== undefined && (status < 400 || status > 599)) {

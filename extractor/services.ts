@@ -17,7 +17,7 @@ export interface FoundService {
 
 /**
  * The services of a file: the exported interface called `named`, else those with `@service`, else
- * the only exported interface if all of its members are methods.
+ * the only exported interface whose members are all methods.
  */
 export function findServices(
   file: ts.SourceFile,
@@ -33,11 +33,16 @@ export function findServices(
     );
   const tagged = candidates.filter(({ tagged }) => tagged !== undefined);
   if (tagged.length > 0) return instantiated(tagged, diagnostics);
-  const interfaces = candidates.filter(({ declaration }) => ts.isInterfaceDeclaration(declaration));
-  const [only] = interfaces;
-  return interfaces.length === 1 && only !== undefined && isAllMethods(only, checker)
-    ? instantiated([only], diagnostics)
-    : [];
+  const [only, ...others] = candidates.filter((candidate) => isAllMethods(candidate, checker));
+  if (only === undefined) return [];
+  if (others.length === 0) return [only];
+  const names = [only, ...others].map(({ name }) => name).join(", ");
+  diagnostics.hint(
+    only.declaration.name,
+    "emptyService",
+    `${names} could each be the service, and none is taken: write @service above those that are.`,
+  );
+  return [];
 }
 
 function exportedTypes(file: ts.SourceFile, checker: ts.TypeChecker): readonly FoundService[] {
@@ -57,7 +62,7 @@ function exportedTypes(file: ts.SourceFile, checker: ts.TypeChecker): readonly F
 }
 
 function isAllMethods({ type, declaration }: FoundService, checker: ts.TypeChecker): boolean {
-  if ((declaration.typeParameters?.length ?? 0) > 0) return false;
+  if (!ts.isInterfaceDeclaration(declaration) || (declaration.typeParameters?.length ?? 0) > 0) return false;
   const members = checker.getPropertiesOfType(type).filter(({ name }) => !name.startsWith("__@"));
   return members.length > 0 && members.every((member) => signaturesOf(member, checker).length > 0);
 }

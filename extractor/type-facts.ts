@@ -31,7 +31,8 @@ export function definite(type: ts.Type, checker: ts.TypeChecker): ts.Type {
 
 /** What stands for a type that could not be found. */
 export function isUnresolved(type: ts.Type): boolean {
-  return (type as { readonly intrinsicName?: string }).intrinsicName === "error";
+  const { intrinsicName } = type as { readonly intrinsicName?: string };
+  return intrinsicName === "error" || intrinsicName === "unresolved";
 }
 
 /** `{}`, which means anything but null; an interface without members means what it says. */

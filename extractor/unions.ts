@@ -78,13 +78,19 @@ export function discriminate(schema: Schema, types: Readonly<Record<string, Sche
   return walk(schema, types) as Schema;
 }
 
+/** `enum` and `const` with values; a property may be called so too, and has a schema. */
+export function isLiteralKeyword(member: string, value: unknown): boolean {
+  const isKeyword = member === "const" || member === "enum";
+  return isKeyword && (typeof value !== "object" || value === null || Array.isArray(value));
+}
+
 function walk(value: unknown, types: Readonly<Record<string, Schema>>): unknown {
   if (Array.isArray(value)) return value.map((item) => walk(item, types));
   if (typeof value !== "object" || value === null) return value;
   const walked = Object.fromEntries(
     Object.entries(value).map(([member, inner]) => [
       member,
-      member === "const" || member === "enum" ? inner : walk(inner, types),
+      isLiteralKeyword(member, inner) ? inner : walk(inner, types),
     ]),
   ) as Schema;
   return Array.isArray(walked.anyOf) ? tagged(walked, types) : walked;

@@ -1,0 +1,71 @@
+import { checkIdl, didYouMean, type Idl, refName, type Schema } from "@meshrpc/schema";
+import { tagsOf } from "./comments.ts";
+import type { ts } from "./compiler.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+import type { DraftMethod } from "./methods.ts";
+
+/**
+ * What the rules of contracts say: routes, sticky paths, limits. Told at the tag or parameter that
+ * is at fault. Of a contract with `holes`, in which refused types stand, only the tags are judged.
+ */
+export function reportRules(
+  idl: Idl,
+  drafts: readonly DraftMethod[],
+  service: ts.Node,
+  holes: boolean,
+  diagnostics: Diagnostics,
+): void {
+  const checked = checkIdl(idl);
+  for (const { path, message } of checked.ok ? [] : checked.problems) {
+    const [, index, rest = ""] = /^\/methods\/(\d+)(.*)$/.exec(path) ?? [];
+    const draft = index === undefined ? undefined : drafts[Number(index)];
+    const isTag = /^\/(http|policy)\b/.test(rest);
+    if (holes && !isTag) continue;
+    const where = draft === undefined ? path : draft.name;
+    const node = draft === undefined ? service : nodeOf(draft.declaration, rest);
+    diagnostics.error(node, isTag ? "tagPath" : "contract", `${where}: ${message}.`);
+  }
+  if (!holes) idl.methods.forEach((method, at) => reportSticky(idl, method, drafts[at], diagnostics));
+}
+
+/** The tag, or else the declaration, that `/http/1` or `/policy/sticky` is about. */
+function nodeOf(declaration: ts.Node, path: string): ts.Node {
+  const tags = tagsOf(declaration);
+  const [, part, detail] = path.split("/");
+  const found =
+    part === "policy"
+      ? tags.find(({ name }) => name === detail)
+      : tags.filter(({ name }) => name === part)[Number(detail)];
+  return found?.node ?? declaration;
+}
+
+/** The first step of the path is judged with the rest of the contract; each further one names a member. */
+function reportSticky(
+  { types }: Idl,
+  method: Idl["methods"][number],
+  draft: DraftMethod | undefined,
+  diagnostics: Diagnostics,
+): void {
+  const [first, ...steps] = method.policy.sticky?.split(".") ?? [];
+  let schema: Schema | undefined = method.params.find(({ name }) => name === first)?.schema;
+  for (const step of steps) {
+    const { properties = {} } = follow(schema, types);
+    if (schema === undefined) return;
+    schema = Object.hasOwn(properties, step) ? properties[step] : undefined;
+    if (schema !== undefined || draft === undefined) continue;
+    const names = Object.keys(properties);
+    const meant = didYouMean(step, names);
+    diagnostics.error(
+      nodeOf(draft.declaration, "/policy/sticky"),
+      "tagPath",
+      `@sticky ${method.policy.sticky}: there is no member ${JSON.stringify(step)}${meant}; allowed: ${names.join(", ") || "none"}.`,
+    );
+    return;
+  }
+}
+
+function follow(schema: Schema | undefined, types: Idl["types"]): Schema {
+  let at = schema;
+  for (let hops = 0; at?.$ref !== undefined && hops < 100; hops++) at = types[refName(at.$ref)];
+  return at ?? {};
+}
