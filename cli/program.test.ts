@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { run } from "./program.ts";
-import { testIo } from "./test-io.ts";
+import { testIo } from "./testing/io.ts";
 
 describe("the command line", () => {
   test.each([

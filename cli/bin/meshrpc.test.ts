@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { snapshot, temporaryFolder, writeFiles } from "../test-folder.ts";
+import { snapshot, temporaryFolder, writeFiles } from "../testing/folder.ts";
 
 const bin = fileURLToPath(new URL("meshrpc.js", import.meta.url));
 const pty = fileURLToPath(new URL("../terminal/answer-on-pty.py", import.meta.url));

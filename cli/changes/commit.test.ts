@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { snapshot, temporaryFolder, writeFiles } from "../test-folder.ts";
+import { snapshot, temporaryFolder, writeFiles } from "../testing/folder.ts";
 import type { Action, DesiredFile } from "./action.ts";
 import { commit, CommitError } from "./commit.ts";
 import { type Disk, nodeDisk } from "./disk.ts";

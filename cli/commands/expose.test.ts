@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { nodeDisk } from "../changes/disk.ts";
 import { run } from "../program.ts";
-import { snapshot, temporaryFolder, writeFiles } from "../test-folder.ts";
-import { testIo } from "../test-io.ts";
+import { snapshot, temporaryFolder, writeFiles } from "../testing/folder.ts";
+import { testIo } from "../testing/io.ts";
 
 const greeter = `/** Sends greetings. @service greeter */
 export interface Greeter {

@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { run } from "../program.ts";
-import { snapshot, temporaryFolder, writeFiles } from "../test-folder.ts";
-import { testIo } from "../test-io.ts";
+import { snapshot, temporaryFolder, writeFiles } from "../testing/folder.ts";
+import { testIo } from "../testing/io.ts";
 
 const greeter =
   "/** @service greeter */\nexport interface Greeter {\n  greet(name: string): Promise<string>;\n}\n";

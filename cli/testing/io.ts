@@ -1,5 +1,5 @@
-import { type Disk, nodeDisk } from "./changes/disk.ts";
-import type { Answer, Io } from "./io.ts";
+import { type Disk, nodeDisk } from "../changes/disk.ts";
+import type { Answer, Io } from "../io.ts";
 
 export interface TestIo extends Io {
   /** All of standard output so far. */
