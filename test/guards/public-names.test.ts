@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import { exportedNames } from "./imports.ts";
+import { manifest, workspaces } from "./workspace.ts";
+
+/** A name that is added here is one that users may come to need; one that goes away breaks them. */
+test("the names that each published entry exports", () => {
+  const published = ["runtime", "gateway", "cli"];
+  const entries = published.flatMap((folder) =>
+    Object.entries(manifest(folder).exports ?? {}).map(([entry, conditions]) => ({
+      entry: `${manifest(folder).name}${entry.slice(1)}`,
+      names: exportedNames(`${folder}/${(conditions["@meshrpc/source"] ?? "").slice(2)}`),
+    })),
+  );
+  const text = entries
+    .map(({ entry, names }) => `${entry}\n${names.map((name) => `  ${name}`).join("\n")}`)
+    .join("\n");
+  expect(text).toMatchInlineSnapshot(`
+    "@meshrpc/runtime
+      Mesh
+      RpcError
+      currentCall
+      localChannel
+      type CallContext
+      type CallDefaults
+      type CallOptions
+      type Caller
+      type Channel
+      type Code
+      type Executed
+      type Handler
+      type Implementation
+      type Key
+      type LinkLimits
+      type LocalChannelOptions
+      type LogLevel
+      type Logger
+      type MeshEvents
+      type MeshLog
+      type MeshOptions
+      type Metadata
+      type NodeState
+      type PeerInfo
+      type PingResult
+      type RequestRecord
+      type RpcErrorOptions
+      type Service
+      type ServiceInfo
+      type ServiceInstance
+      type ServiceOrName
+      type Stream
+      type WaitOptions
+    @meshrpc/runtime/contract
+      RpcError
+      check
+      clientStream
+      codes
+      declaredErrorOf
+      defineHandler
+      defineRoutes
+      defineService
+      duplex
+      equal
+      formats
+      httpStatus
+      isPlainObject
+      misfitOf
+      nothing
+      serverStream
+      throwsClause
+      type BoundMethod
+      type CallContext
+      type CallOptions
+      type Caller
+      type Channel
+      type Check
+      type ClientStreamMethod
+      type Code
+      type DeclaredError
+      type DuplexMethod
+      type Executed
+      type Failure
+      type FormatName
+      type Handler
+      type Implementation
+      type Metadata
+      type Method
+      type MethodKind
+      type MethodsOf
+      type Misfit
+      type MisfitDetails
+      type Policy
+      type Route
+      type RouteParam
+      type Routes
+      type RpcErrorOptions
+      type ServerStreamMethod
+      type Service
+      type Stream
+      type TextTarget
+      type ThrowsClause
+      type UnaryMethod
+      type Validate
+      ucs2length
+      unary
+      withOptions
+    @meshrpc/runtime/testing
+      localChannel
+      testMesh
+      type LocalChannelOptions
+      type TestMesh
+      type TestNode
+    @meshrpc/gateway
+      Gateway
+      createGateway
+      type GatewayLog
+      type GatewayMesh
+      type GatewayOptions
+      type ListenOptions
+      type Problem
+    meshrpc
+      processIo
+      run
+      type Answer
+      type Disk
+      type Io
+      type Output
+      type ReleaseSignals"
+  `);
+});
+
+test("each package that is not private says which Node it needs and what it exports", () => {
+  for (const folder of workspaces().map((path) => manifest(path))) {
+    const {
+      private: hidden,
+      engines,
+      exports,
+    } = folder as typeof folder & { private?: boolean; engines?: object };
+    if (hidden === true) continue;
+    expect(engines).toEqual({ node: ">=20.19" });
+    expect(exports).toBeDefined();
+  }
+});
