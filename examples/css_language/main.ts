@@ -5,7 +5,7 @@
  */
 import { createGateway } from "@meshrpc/gateway";
 import { Mesh } from "@meshrpc/runtime";
-import { CssLanguageService } from "./css_language_service.ts";
+import { CssLanguageService } from "./css-language-service.ts";
 import { cssLanguageHandler } from "./service/gen/css-language.handler.ts";
 import { cssLanguageRoutes } from "./service/gen/css-language.routes.ts";
 

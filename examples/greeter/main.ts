@@ -5,22 +5,26 @@
  */
 import { parseArgs } from "node:util";
 import { Mesh } from "@meshrpc/runtime";
-import { GreeterService } from "./greeter_service.ts";
+import { fail } from "../fail.ts";
+import { GreeterService } from "./greeter-service.ts";
 import { greeterHandler } from "./service/gen/greeter.handler.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    nodes: { type: "string", short: "N", multiple: true },
-    tag: { type: "string", short: "T", multiple: true },
-    "listen-addr": { type: "string" },
-  },
-});
-
-const mesh = new Mesh({
-  name: "greeter",
-  log: "calls",
-  ...(flags.nodes && { nodes: flags.nodes }),
-  ...(flags.tag && { tags: flags.tag }),
-});
-mesh.publish(greeterHandler(new GreeterService()));
-await mesh.listen(flags["listen-addr"]);
+try {
+  const { values: flags } = parseArgs({
+    options: {
+      nodes: { type: "string", short: "N", multiple: true },
+      tag: { type: "string", short: "T", multiple: true },
+      "listen-addr": { type: "string" },
+    },
+  });
+  const mesh = new Mesh({
+    name: "greeter",
+    log: "calls",
+    ...(flags.nodes && { nodes: flags.nodes }),
+    ...(flags.tag && { tags: flags.tag }),
+  });
+  mesh.publish(greeterHandler(new GreeterService()));
+  await mesh.listen(flags["listen-addr"]);
+} catch (error) {
+  fail(error);
+}

@@ -1,6 +1,10 @@
 import { parseArgs } from "node:util";
 import type { ApiOptions } from "./api.ts";
 
+/** How to change what may be taken. */
+export const portHint: string =
+  "Ports are set by --listen-addr or MESHRPC_LISTEN_ADDR (mesh) and by -P or APP_HTTP_PORT (HTTP).";
+
 /** Flags win over the environment, which wins over the defaults. */
 export function readFlags(args: readonly string[], env: NodeJS.ProcessEnv): ApiOptions {
   const { values } = parseArgs({

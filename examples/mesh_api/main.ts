@@ -3,9 +3,13 @@
  *
  *     npm run mesh_api
  */
-import { greeterService } from "../greeter/service/gen/greeter.service.ts";
+import { fail } from "../fail.ts";
 import { startApi } from "./api.ts";
-import { readFlags } from "./flags.ts";
+import { portHint, readFlags } from "./flags.ts";
 
-const { mesh } = await startApi(readFlags(process.argv.slice(2), process.env));
-await mesh.wait([greeterService], { timeoutMs: Infinity });
+try {
+  const { mesh } = await startApi(readFlags(process.argv.slice(2), process.env));
+  console.log(`Waiting for greeters. Start one, or more: npm run greeter -- -N ${mesh.address}`);
+} catch (error) {
+  fail(error, portHint);
+}

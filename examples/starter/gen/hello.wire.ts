@@ -30,8 +30,8 @@ if(!(len0 <= 1)){ validate_greetParams.errors = [{instancePath,keyword:"addition
 const len1 = data.length;
 if(len1 > 0){
 let data0 = data[0];
-const _errs2 = errors;
-if(errors === _errs2){
+const _errs1 = errors;
+if(errors === _errs1){
 if(typeof data0 === "string"){
 if(data0.length > 80 && ucs2length(data0) > 80){ validate_greetParams.errors = [{instancePath:instancePath+"/0",keyword:"maxLength",params:{limit: 80}}]; return false; } else {
 if(data0.length < 1){ validate_greetParams.errors = [{instancePath:instancePath+"/0",keyword:"minLength",params:{limit: 1}}]; return false; }

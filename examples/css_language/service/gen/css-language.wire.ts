@@ -312,80 +312,14 @@ export function explainuinteger(value: unknown): Misfit | undefined {
 export const contract: string =
   '{"doc":"What an editor asks about a stylesheet, in the types of the Language Server Protocol.","interface":"CssLanguage","meshrpc":1,"methods":[{"doc":"What may be typed at a position.","http":[],"kind":"unary","name":"complete","params":[{"doc":"","name":"sheet","schema":{"$ref":"#/types/Stylesheet"}},{"doc":"","name":"position","schema":{"$ref":"#/types/Position"}}],"policy":{"readonly":true},"result":{"$ref":"#/types/CompletionList"},"throws":[]},{"doc":"What the word at a position means.","http":[],"kind":"unary","name":"hover","params":[{"doc":"","name":"sheet","schema":{"$ref":"#/types/Stylesheet"}},{"doc":"","name":"position","schema":{"$ref":"#/types/Position"}}],"policy":{"readonly":true},"result":{"anyOf":[{"$ref":"#/types/Hover"},{"type":"null"}]},"throws":[]},{"doc":"Errors and warnings.","http":[],"kind":"unary","name":"validate","params":[{"doc":"","name":"sheet","schema":{"$ref":"#/types/Stylesheet"}}],"policy":{"readonly":true},"result":{"items":{"$ref":"#/types/Diagnostic"},"type":"array"},"throws":[]},{"doc":"The edits that lay the text out; the whole text without a range.","http":[],"kind":"unary","name":"format","params":[{"doc":"","name":"sheet","schema":{"$ref":"#/types/Stylesheet"}},{"doc":"","name":"layout","schema":{"$ref":"#/types/Layout"}},{"doc":"","name":"range","optional":true,"schema":{"$ref":"#/types/Range"}}],"policy":{"readonly":true},"result":{"items":{"$ref":"#/types/TextEdit"},"type":"array"},"throws":[]},{"doc":"The rules and variables of the text, nested as they are there.","http":[],"kind":"unary","name":"symbols","params":[{"doc":"","name":"sheet","schema":{"$ref":"#/types/Stylesheet"}}],"policy":{"readonly":true},"result":{"items":{"$ref":"#/types/DocumentSymbol"},"type":"array"},"throws":[]}],"service":"css-language","types":{"CodeDescription":{"description":"Structure to capture a description for an error code.","properties":{"href":{"$ref":"#/types/URI","description":"An URI to open with more information about the diagnostic error."}},"required":["href"],"type":"object"},"Command":{"description":"Represents a reference to a command. Provides a title which\\nwill be used to represent a command in the UI and, optionally,\\nan array of arguments which will be passed to the command handler\\nfunction when invoked.","properties":{"arguments":{"description":"Arguments that the command handler should be\\ninvoked with.","items":{"$ref":"#/types/LSPAny"},"type":"array"},"command":{"description":"The identifier of the actual command handler.","type":"string"},"title":{"description":"Title of the command, like `save`.","type":"string"}},"required":["title","command"],"type":"object"},"CompletionItem":{"description":"A completion item represents a text snippet that is\\nproposed to complete text that is being typed.","properties":{"additionalTextEdits":{"description":"An optional array of additional {@link TextEdit text edits} that are applied when\\nselecting this completion. Edits must not overlap (including the same insert position)\\nwith the main {@link CompletionItem.textEdit edit} nor with themselves.\\n\\nAdditional text edits should be used to change text unrelated to the current cursor position\\n(for example adding an import statement at the top of the file if the completion item will\\ninsert an unqualified type).","items":{"$ref":"#/types/TextEdit"},"type":"array"},"command":{"$ref":"#/types/Command","description":"An optional {@link Command command} that is executed *after* inserting this completion. *Note* that\\nadditional modifications to the current document should be described with the\\n{@link CompletionItem.additionalTextEdits additionalTextEdits}-property."},"commitCharacters":{"description":"An optional set of characters that when pressed while this completion is active will accept it first and\\nthen type that character. *Note* that all commit characters should have `length=1` and that superfluous\\ncharacters will be ignored.","items":{"type":"string"},"type":"array"},"data":{"$ref":"#/types/LSPAny","description":"A data entry field that is preserved on a completion item between a\\n{@link CompletionRequest} and a {@link CompletionResolveRequest}."},"deprecated":{"deprecated":true,"description":"Indicates if this item is deprecated.","type":"boolean"},"detail":{"description":"A human-readable string with additional information\\nabout this item, like type or symbol information.","type":"string"},"documentation":{"anyOf":[{"$ref":"#/types/MarkupContent"},{"type":"string"}],"description":"A human-readable string that represents a doc-comment."},"filterText":{"description":"A string that should be used when filtering a set of\\ncompletion items. When `falsy` the {@link CompletionItem.label label}\\nis used.","type":"string"},"insertText":{"description":"A string that should be inserted into a document when selecting\\nthis completion. When `falsy` the {@link CompletionItem.label label}\\nis used.\\n\\nThe `insertText` is subject to interpretation by the client side.\\nSome tools might not take the string literally. For example\\nVS Code when code complete is requested in this example\\n`con<cursor position>` and a completion item with an `insertText` of\\n`console` is provided it will only insert `sole`. Therefore it is\\nrecommended to use `textEdit` instead since it avoids additional client\\nside interpretation.","type":"string"},"insertTextFormat":{"$ref":"#/types/InsertTextFormat","description":"The format of the insert text. The format applies to both the\\n`insertText` property and the `newText` property of a provided\\n`textEdit`. If omitted defaults to `InsertTextFormat.PlainText`.\\n\\nPlease note that the insertTextFormat doesn\'t apply to\\n`additionalTextEdits`."},"insertTextMode":{"$ref":"#/types/InsertTextMode","description":"How whitespace and indentation is handled during completion\\nitem insertion. If not provided the clients default value depends on\\nthe `textDocument.completion.insertTextMode` client capability."},"kind":{"$ref":"#/types/CompletionItemKind","description":"The kind of this completion item. Based of the kind\\nan icon is chosen by the editor."},"label":{"description":"The label of this completion item.\\n\\nThe label property is also by default the text that\\nis inserted when selecting this completion.\\n\\nIf label details are provided the label itself should\\nbe an unqualified name of the completion item.","type":"string"},"labelDetails":{"$ref":"#/types/CompletionItemLabelDetails","description":"Additional details for the label"},"preselect":{"description":"Select this item when showing.\\n\\n*Note* that only one completion item can be selected and that the\\ntool / client decides which item that is. The rule is that the *first*\\nitem of those that match best is selected.","type":"boolean"},"sortText":{"description":"A string that should be used when comparing this item\\nwith other items. When `falsy` the {@link CompletionItem.label label}\\nis used.","type":"string"},"tags":{"description":"Tags for this completion item.","items":{"$ref":"#/types/CompletionItemTag"},"type":"array"},"textEdit":{"anyOf":[{"$ref":"#/types/TextEdit"},{"$ref":"#/types/InsertReplaceEdit"}],"description":"An {@link TextEdit edit} which is applied to a document when selecting\\nthis completion. When an edit is provided the value of\\n{@link CompletionItem.insertText insertText} is ignored.\\n\\nMost editors support two different operations when accepting a completion\\nitem. One is to insert a completion text and the other is to replace an\\nexisting text with a completion text. Since this can usually not be\\npredetermined by a server it can report both ranges. Clients need to\\nsignal support for `InsertReplaceEdits` via the\\n`textDocument.completion.insertReplaceSupport` client capability\\nproperty.\\n\\n*Note 1:* The text edit\'s range as well as both ranges from an insert\\nreplace edit must be a [single line] and they must contain the position\\nat which completion has been requested.\\n*Note 2:* If an `InsertReplaceEdit` is returned the edit\'s insert range\\nmust be a prefix of the edit\'s replace range, that means it must be\\ncontained and starting at the same position."},"textEditText":{"description":"The edit text used if the completion item is part of a CompletionList and\\nCompletionList defines an item default for the text edit range.\\n\\nClients will only honor this property if they opt into completion list\\nitem defaults using the capability `completionList.itemDefaults`.\\n\\nIf not provided and a list\'s default range is provided the label\\nproperty is used as a text.","type":"string"}},"required":["label"],"type":"object"},"CompletionItemKind":{"enum":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25],"type":"number"},"CompletionItemLabelDetails":{"description":"Additional details for a completion item label.","properties":{"description":{"description":"An optional string which is rendered less prominently after {@link CompletionItem.detail}. Should be used\\nfor fully qualified names and file paths.","type":"string"},"detail":{"description":"An optional string which is rendered less prominently directly after {@link CompletionItem.label label},\\nwithout any spacing. Should be used for function signatures and type annotations.","type":"string"}},"type":"object"},"CompletionItemTag":{"const":1,"type":"number"},"CompletionList":{"description":"Represents a collection of {@link CompletionItem completion items} to be presented\\nin the editor.","properties":{"isIncomplete":{"description":"This list it not complete. Further typing results in recomputing this list.\\n\\nRecomputed lists have all their items replaced (not appended) in the\\nincomplete completion sessions.","type":"boolean"},"itemDefaults":{"description":"In many cases the items of an actual completion result share the same\\nvalue for properties like `commitCharacters` or the range of a text\\nedit. A completion list can therefore define item defaults which will\\nbe used if a completion item itself doesn\'t specify the value.\\n\\nIf a completion list specifies a default value and a completion item\\nalso specifies a corresponding value the one from the item is used.\\n\\nServers are only allowed to return default values if the client\\nsignals support for this via the `completionList.itemDefaults`\\ncapability.","properties":{"commitCharacters":{"description":"A default commit character set.","items":{"type":"string"},"type":"array"},"data":{"$ref":"#/types/LSPAny","description":"A default data value."},"editRange":{"anyOf":[{"$ref":"#/types/Range"},{"properties":{"insert":{"$ref":"#/types/Range"},"replace":{"$ref":"#/types/Range"}},"required":["insert","replace"],"type":"object"}],"description":"A default edit range."},"insertTextFormat":{"$ref":"#/types/InsertTextFormat","description":"A default insert text format."},"insertTextMode":{"$ref":"#/types/InsertTextMode","description":"A default insert text mode."}},"type":"object"},"items":{"description":"The completion items.","items":{"$ref":"#/types/CompletionItem"},"type":"array"}},"required":["isIncomplete","items"],"type":"object"},"Diagnostic":{"description":"Represents a diagnostic, such as a compiler error or warning. Diagnostic objects\\nare only valid in the scope of a resource.","properties":{"code":{"anyOf":[{"$ref":"#/types/integer"},{"type":"string"}],"description":"The diagnostic\'s code, which usually appear in the user interface."},"codeDescription":{"$ref":"#/types/CodeDescription","description":"An optional property to describe the error code.\\nRequires the code field (above) to be present/not null."},"data":{"$ref":"#/types/LSPAny","description":"A data entry field that is preserved between a `textDocument/publishDiagnostics`\\nnotification and `textDocument/codeAction` request."},"message":{"description":"The diagnostic\'s message. It usually appears in the user interface","type":"string"},"range":{"$ref":"#/types/Range","description":"The range at which the message applies"},"relatedInformation":{"description":"An array of related diagnostic information, e.g. when symbol-names within\\na scope collide all definitions can be marked via this property.","items":{"$ref":"#/types/DiagnosticRelatedInformation"},"type":"array"},"severity":{"$ref":"#/types/DiagnosticSeverity","description":"The diagnostic\'s severity. Can be omitted. If omitted it is up to the\\nclient to interpret diagnostics as error, warning, info or hint."},"source":{"description":"A human-readable string describing the source of this\\ndiagnostic, e.g. \'typescript\' or \'super lint\'. It usually\\nappears in the user interface.","type":"string"},"tags":{"description":"Additional metadata about the diagnostic.","items":{"$ref":"#/types/DiagnosticTag"},"type":"array"}},"required":["range","message"],"type":"object"},"DiagnosticRelatedInformation":{"description":"Represents a related message and source code location for a diagnostic. This should be\\nused to point to code locations that cause or related to a diagnostics, e.g when duplicating\\na symbol in a scope.","properties":{"location":{"$ref":"#/types/Location","description":"The location of this related diagnostic information."},"message":{"description":"The message of this related diagnostic information.","type":"string"}},"required":["location","message"],"type":"object"},"DiagnosticSeverity":{"enum":[1,2,3,4],"type":"number"},"DiagnosticTag":{"enum":[1,2],"type":"number"},"DocumentSymbol":{"description":"Represents programming constructs like variables, classes, interfaces etc.\\nthat appear in a document. Document symbols can be hierarchical and they\\nhave two ranges: one that encloses its definition and one that points to\\nits most interesting range, e.g. the range of an identifier.","properties":{"children":{"description":"Children of this symbol, e.g. properties of a class.","items":{"$ref":"#/types/DocumentSymbol"},"type":"array"},"deprecated":{"deprecated":true,"description":"Indicates if this symbol is deprecated.","type":"boolean"},"detail":{"description":"More detail for this symbol, e.g the signature of a function.","type":"string"},"kind":{"$ref":"#/types/SymbolKind","description":"The kind of this symbol."},"name":{"description":"The name of this symbol. Will be displayed in the user interface and therefore must not be\\nan empty string or a string only consisting of white spaces.","type":"string"},"range":{"$ref":"#/types/Range","description":"The range enclosing this symbol not including leading/trailing whitespace but everything else\\nlike comments. This information is typically used to determine if the clients cursor is\\ninside the symbol to reveal in the symbol in the UI."},"selectionRange":{"$ref":"#/types/Range","description":"The range that should be selected and revealed when this symbol is being picked, e.g the name of a function.\\nMust be contained by the `range`."},"tags":{"description":"Tags for this document symbol.","items":{"$ref":"#/types/SymbolTag"},"type":"array"}},"required":["name","kind","range","selectionRange"],"type":"object"},"DocumentUri":{"description":"A tagging type for string properties that are actually document URIs.","type":"string"},"Hover":{"description":"The result of a hover request.","properties":{"contents":{"anyOf":[{"$ref":"#/types/MarkupContent"},{"$ref":"#/types/MarkedString"},{"items":{"$ref":"#/types/MarkedString"},"type":"array"}],"description":"The hover\'s content"},"range":{"$ref":"#/types/Range","description":"An optional range inside the text document that is used to\\nvisualize the hover, e.g. by changing the background color."}},"required":["contents"],"type":"object"},"InsertReplaceEdit":{"description":"A special text edit to provide an insert and a replace operation.","properties":{"insert":{"$ref":"#/types/Range","description":"The range if the insert is requested"},"newText":{"description":"The string to be inserted.","type":"string"},"replace":{"$ref":"#/types/Range","description":"The range if the replace is requested."}},"required":["newText","insert","replace"],"type":"object"},"InsertTextFormat":{"enum":[1,2],"type":"number"},"InsertTextMode":{"enum":[1,2],"type":"number"},"LSPAny":{"description":"The LSP any type.\\n\\nIn the current implementation we map LSPAny to any. This is due to the fact\\nthat the TypeScript compilers can\'t infer string access signatures for\\ninterface correctly (it can though for types). See the following issue for\\ndetails: https://github.com/microsoft/TypeScript/issues/15300.\\n\\nWhen the issue is addressed LSPAny can be defined as follows:\\n\\n```ts\\nexport type LSPAny = LSPObject | LSPArray | string | integer | uinteger | decimal | boolean | null | undefined;\\nexport type LSPObject = { [key: string]: LSPAny };\\nexport type LSPArray = LSPAny[];\\n```\\n\\nPlease note that strictly speaking a property with the value `undefined`\\ncan\'t be converted into JSON preserving the property name. However for\\nconvenience it is allowed and assumed that all these properties are\\noptional as well."},"Layout":{"description":"How formatted text is to look.","properties":{"braceStyle":{"enum":["collapse","expand"],"type":"string"},"insertSpaces":{"type":"boolean"},"tabSize":{"maximum":16,"minimum":1,"type":"number"}},"required":["tabSize","insertSpaces"],"type":"object"},"Location":{"description":"Represents a location inside a resource, such as a line\\ninside a text file.","properties":{"range":{"$ref":"#/types/Range"},"uri":{"$ref":"#/types/DocumentUri"}},"required":["uri","range"],"type":"object"},"MarkedString":{"anyOf":[{"properties":{"language":{"type":"string"},"value":{"type":"string"}},"required":["language","value"],"type":"object"},{"type":"string"}],"deprecated":true,"description":"MarkedString can be used to render human readable text. It is either a markdown string\\nor a code-block that provides a language and a code snippet. The language identifier\\nis semantically equal to the optional language identifier in fenced code blocks in GitHub\\nissues. See https://help.github.com/articles/creating-and-highlighting-code-blocks/#syntax-highlighting\\n\\nThe pair of a language and a value is an equivalent to markdown:\\n```${language}\\n${value}\\n```\\n\\nNote that markdown strings will be sanitized - that means html will be escaped."},"MarkupContent":{"description":"A `MarkupContent` literal represents a string value which content is interpreted base on its\\nkind flag. Currently the protocol supports `plaintext` and `markdown` as markup kinds.\\n\\nIf the kind is `markdown` then the value can contain fenced code blocks like in GitHub issues.\\nSee https://help.github.com/articles/creating-and-highlighting-code-blocks/#syntax-highlighting\\n\\nHere is an example how such a string can be constructed using JavaScript / TypeScript:\\n```ts\\nlet markdown: MarkdownContent = {\\n kind: MarkupKind.Markdown,\\n value: [\\n   \'# Header\',\\n   \'Some text\',\\n   \'```typescript\',\\n   \'someCode();\',\\n   \'```\'\\n ].join(\'\\\\n\')\\n};\\n```\\n\\n*Please Note* that clients might sanitize the return markdown. A client could decide to\\nremove HTML from the markdown to avoid script execution.","properties":{"kind":{"$ref":"#/types/MarkupKind","description":"The type of the Markup"},"value":{"description":"The content itself","type":"string"}},"required":["kind","value"],"type":"object"},"MarkupKind":{"enum":["plaintext","markdown"],"type":"string"},"Position":{"description":"Position in a text document expressed as zero-based line and character\\noffset. Prior to 3.17 the offsets were always based on a UTF-16 string\\nrepresentation. So a string of the form `a𐐀b` the character offset of the\\ncharacter `a` is 0, the character offset of `𐐀` is 1 and the character\\noffset of b is 3 since `𐐀` is represented using two code units in UTF-16.\\nSince 3.17 clients and servers can agree on a different string encoding\\nrepresentation (e.g. UTF-8). The client announces it\'s supported encoding\\nvia the client capability [`general.positionEncodings`](https://microsoft.github.io/language-server-protocol/specifications/specification-current/#clientCapabilities).\\nThe value is an array of position encodings the client supports, with\\ndecreasing preference (e.g. the encoding at index `0` is the most preferred\\none). To stay backwards compatible the only mandatory encoding is UTF-16\\nrepresented via the string `utf-16`. The server can pick one of the\\nencodings offered by the client and signals that encoding back to the\\nclient via the initialize result\'s property\\n[`capabilities.positionEncoding`](https://microsoft.github.io/language-server-protocol/specifications/specification-current/#serverCapabilities). If the string value\\n`utf-16` is missing from the client\'s capability `general.positionEncodings`\\nservers can safely assume that the client supports UTF-16. If the server\\nomits the position encoding in its initialize result the encoding defaults\\nto the string value `utf-16`. Implementation considerations: since the\\nconversion from one encoding into another requires the content of the\\nfile / line the conversion is best done where the file is read which is\\nusually on the server side.\\n\\nPositions are line end character agnostic. So you can not specify a position\\nthat denotes `\\\\r|\\\\n` or `\\\\n|` where `|` represents the character offset.","properties":{"character":{"$ref":"#/types/uinteger","description":"Character offset on a line in a document (zero-based).\\n\\nThe meaning of this offset is determined by the negotiated\\n`PositionEncodingKind`.\\n\\nIf the character value is greater than the line length it defaults back to the\\nline length."},"line":{"$ref":"#/types/uinteger","description":"Line position in a document (zero-based).\\n\\nIf a line number is greater than the number of lines in a document, it defaults back to the number of lines in the document.\\nIf a line number is negative, it defaults to 0."}},"required":["line","character"],"type":"object"},"Range":{"description":"A range in a text document expressed as (zero-based) start and end positions.\\n\\nIf you want to specify a range that contains a line including the line ending\\ncharacter(s) then use an end position denoting the start of the next line.\\nFor example:\\n```ts\\n{\\n    start: { line: 5, character: 23 }\\n    end : { line 6, character : 0 }\\n}\\n```","properties":{"end":{"$ref":"#/types/Position","description":"The range\'s end position."},"start":{"$ref":"#/types/Position","description":"The range\'s start position."}},"required":["start","end"],"type":"object"},"Stylesheet":{"description":"The text that a question is about.","properties":{"language":{"enum":["css","scss","less"],"type":"string"},"text":{"type":"string"}},"required":["language","text"],"type":"object"},"SymbolKind":{"enum":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26],"type":"number"},"SymbolTag":{"const":1,"type":"number"},"TextEdit":{"description":"A text edit applicable to a text document.","properties":{"newText":{"description":"The string to be inserted. For delete operations use an\\nempty string.","type":"string"},"range":{"$ref":"#/types/Range","description":"The range of the text document to be manipulated. To insert\\ntext into a document create a range where start === end."}},"required":["range","newText"],"type":"object"},"URI":{"description":"A tagging type for string properties that are actually URIs","type":"string"},"integer":{"description":"Defines an integer in the range of -2^31 to 2^31 - 1.","type":"integer"},"uinteger":{"description":"Defines an unsigned integer in the range of 0 to 2^31 - 1.","type":"number"}}}';
 
-const known0 = ["css","scss","less"];
-const known1 = ["plaintext","markdown"];
-const known2 = [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25];
-const known3 = [1,2];
-const known4 = [1,2,3,4];
-const known5 = ["collapse","expand"];
-const known6 = [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26];
+const known0 = [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25];
+const known1 = [1,2];
+const known2 = [1,2,3,4];
+const known3 = [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26];
+const known4 = ["collapse","expand"];
+const known5 = ["plaintext","markdown"];
+const known6 = ["css","scss","less"];
 const hasOwn = Object.prototype.hasOwnProperty;
-
-function validateType_Stylesheet(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_Stylesheet.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.language === undefined) || (!(hasOwn.call(data, "language")))) && (missing0 = "language")) || (((data.text === undefined) || (!(hasOwn.call(data, "text")))) && (missing0 = "text"))){ validateType_Stylesheet.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.language !== undefined && hasOwn.call(data, "language")){
-let data0 = data.language;
-const _errs1 = errors;
-const _errs2 = errors;
-if(!(((data0 === "css") || (data0 === "scss")) || (data0 === "less"))){ validateType_Stylesheet.errors = [{instancePath:instancePath+"/language",keyword:"enum",params:{allowedValues: known0}}]; return false; }
-var valid1 = _errs2 === errors;
-if(valid1){
-const _errs3 = errors;
-if(typeof data0 !== "string"){ validateType_Stylesheet.errors = [{instancePath:instancePath+"/language",keyword:"type",params:{type: "string"}}]; return false; }
-var valid1 = _errs3 === errors;
-}
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.text !== undefined && hasOwn.call(data, "text")){
-const _errs5 = errors;
-if(typeof data.text !== "string"){ validateType_Stylesheet.errors = [{instancePath:instancePath+"/text",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs5 === errors;
-} else { var valid0 = true; }
-}
-}
-}
-} else { validateType_Stylesheet.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_Stylesheet.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_Position(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_Position.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.line === undefined) || (!(hasOwn.call(data, "line")))) && (missing0 = "line")) || (((data.character === undefined) || (!(hasOwn.call(data, "character")))) && (missing0 = "character"))){ validateType_Position.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.line !== undefined && hasOwn.call(data, "line")){
-let data0 = data.line;
-const _errs1 = errors;
-if(!((typeof data0 == "number") && (isFinite(data0)))){ validateType_Position.errors = [{instancePath:instancePath+"/line",keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.character !== undefined && hasOwn.call(data, "character")){
-let data1 = data.character;
-const _errs4 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){ validateType_Position.errors = [{instancePath:instancePath+"/character",keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs4 === errors;
-} else { var valid0 = true; }
-}
-}
-}
-} else { validateType_Position.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_Position.errors = vErrors;
-return errors === 0;
-}
 
 function validate_completeParams(data, {instancePath=""}={}){
 let vErrors = null;
@@ -398,13 +332,13 @@ if(!(len0 <= 2)){ validate_completeParams.errors = [{instancePath,keyword:"addit
 const len1 = data.length;
 if(len1 > 0){
 const _errs1 = errors;
-if(!(validateType_Stylesheet(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
+if(!(validateType_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
 var valid0 = _errs1 === errors;
 }
 if(valid0){
 if(len1 > 1){
 const _errs2 = errors;
-if(!(validateType_Position(data[1], {instancePath:instancePath+"/1"}))){ vErrors = vErrors === null ? validateType_Position.errors : vErrors.concat(validateType_Position.errors); errors = vErrors.length; }
+if(!(validateType_Position(data[1], {instancePath: instancePath+"/1"}))){ vErrors = vErrors === null ? validateType_Position.errors : vErrors.concat(validateType_Position.errors); errors = vErrors.length; }
 var valid0 = _errs2 === errors;
 }
 }
@@ -413,86 +347,6 @@ var valid0 = _errs2 === errors;
 } else { validate_completeParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
 }
 validate_completeParams.errors = vErrors;
-return errors === 0;
-}
-
-function validate0(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validate0.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.language === undefined) || (!(hasOwn.call(data, "language")))) && (missing0 = "language")) || (((data.text === undefined) || (!(hasOwn.call(data, "text")))) && (missing0 = "text"))){ validate0.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.language !== undefined && hasOwn.call(data, "language")){
-let data0 = data.language;
-const _errs1 = errors;
-const _errs2 = errors;
-if(!(((data0 === "css") || (data0 === "scss")) || (data0 === "less"))){ validate0.errors = [{instancePath:instancePath+"/language",keyword:"enum",params:{allowedValues: known0}}]; return false; }
-var valid1 = _errs2 === errors;
-if(valid1){
-const _errs3 = errors;
-if(typeof data0 !== "string"){ validate0.errors = [{instancePath:instancePath+"/language",keyword:"type",params:{type: "string"}}]; return false; }
-var valid1 = _errs3 === errors;
-}
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.text !== undefined && hasOwn.call(data, "text")){
-const _errs5 = errors;
-if(typeof data.text !== "string"){ validate0.errors = [{instancePath:instancePath+"/text",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs5 === errors;
-} else { var valid0 = true; }
-if(valid0){
-for(const key0 of Object.keys(data)){
-if(data[key0] !== undefined){
-if(!((key0 === "language") || (key0 === "text"))){ validate0.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
-}
-}
-}
-}
-}
-}
-} else { validate0.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validate0.errors = vErrors;
-return errors === 0;
-}
-
-function validate1(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validate1.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.line === undefined) || (!(hasOwn.call(data, "line")))) && (missing0 = "line")) || (((data.character === undefined) || (!(hasOwn.call(data, "character")))) && (missing0 = "character"))){ validate1.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.line !== undefined && hasOwn.call(data, "line")){
-let data0 = data.line;
-const _errs1 = errors;
-if(!((typeof data0 == "number") && (isFinite(data0)))){ validate1.errors = [{instancePath:instancePath+"/line",keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.character !== undefined && hasOwn.call(data, "character")){
-let data1 = data.character;
-const _errs4 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){ validate1.errors = [{instancePath:instancePath+"/character",keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs4 === errors;
-} else { var valid0 = true; }
-if(valid0){
-for(const key0 of Object.keys(data)){
-if(data[key0] !== undefined){
-if(!((key0 === "line") || (key0 === "character"))){ validate1.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
-}
-}
-}
-}
-}
-}
-} else { validate1.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validate1.errors = vErrors;
 return errors === 0;
 }
 
@@ -507,13 +361,13 @@ if(!(len0 <= 2)){ validate_completeParamsClosed.errors = [{instancePath,keyword:
 const len1 = data.length;
 if(len1 > 0){
 const _errs1 = errors;
-if(!(validate0(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validate0.errors : vErrors.concat(validate0.errors); errors = vErrors.length; }
+if(!(validateClosed_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateClosed_Stylesheet.errors : vErrors.concat(validateClosed_Stylesheet.errors); errors = vErrors.length; }
 var valid0 = _errs1 === errors;
 }
 if(valid0){
 if(len1 > 1){
 const _errs2 = errors;
-if(!(validate1(data[1], {instancePath:instancePath+"/1"}))){ vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors); errors = vErrors.length; }
+if(!(validateClosed_Position(data[1], {instancePath: instancePath+"/1"}))){ vErrors = vErrors === null ? validateClosed_Position.errors : vErrors.concat(validateClosed_Position.errors); errors = vErrors.length; }
 var valid0 = _errs2 === errors;
 }
 }
@@ -525,155 +379,331 @@ validate_completeParamsClosed.errors = vErrors;
 return errors === 0;
 }
 
-function validateType_Range(data, {instancePath=""}={}){
+function validate_completeResult(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(!(validateType_CompletionList(data, {instancePath}))){ vErrors = vErrors === null ? validateType_CompletionList.errors : vErrors.concat(validateType_CompletionList.errors); errors = vErrors.length; }
+validate_completeResult.errors = vErrors;
+return errors === 0;
+}
+
+function validate_hoverParams(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_Range.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.start === undefined) || (!(hasOwn.call(data, "start")))) && (missing0 = "start")) || (((data.end === undefined) || (!(hasOwn.call(data, "end")))) && (missing0 = "end"))){ validateType_Range.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.start !== undefined && hasOwn.call(data, "start")){
+if(Array.isArray(data)){
+if(data.length < 2){ validate_hoverParams.errors = [{instancePath,keyword:"minItems",params:{limit: 2}}]; return false; } else {
+const len0 = data.length;
+if(!(len0 <= 2)){ validate_hoverParams.errors = [{instancePath,keyword:"additionalItems",params:{limit: 2}}]; return false; } else {
+const len1 = data.length;
+if(len1 > 0){
 const _errs1 = errors;
-if(!(validateType_Position(data.start, {instancePath:instancePath+"/start"}))){ vErrors = vErrors === null ? validateType_Position.errors : vErrors.concat(validateType_Position.errors); errors = vErrors.length; }
+if(!(validateType_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
 var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
+}
 if(valid0){
-if(data.end !== undefined && hasOwn.call(data, "end")){
+if(len1 > 1){
 const _errs2 = errors;
-if(!(validateType_Position(data.end, {instancePath:instancePath+"/end"}))){ vErrors = vErrors === null ? validateType_Position.errors : vErrors.concat(validateType_Position.errors); errors = vErrors.length; }
+if(!(validateType_Position(data[1], {instancePath: instancePath+"/1"}))){ vErrors = vErrors === null ? validateType_Position.errors : vErrors.concat(validateType_Position.errors); errors = vErrors.length; }
 var valid0 = _errs2 === errors;
-} else { var valid0 = true; }
 }
 }
 }
-} else { validateType_Range.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
 }
-validateType_Range.errors = vErrors;
+} else { validate_hoverParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_hoverParams.errors = vErrors;
 return errors === 0;
 }
 
-function validateType_CompletionItemLabelDetails(data, {instancePath=""}={}){
+function validate_hoverParamsClosed(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_CompletionItemLabelDetails.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-if(data.detail !== undefined && hasOwn.call(data, "detail")){
+if(Array.isArray(data)){
+if(data.length < 2){ validate_hoverParamsClosed.errors = [{instancePath,keyword:"minItems",params:{limit: 2}}]; return false; } else {
+const len0 = data.length;
+if(!(len0 <= 2)){ validate_hoverParamsClosed.errors = [{instancePath,keyword:"additionalItems",params:{limit: 2}}]; return false; } else {
+const len1 = data.length;
+if(len1 > 0){
 const _errs1 = errors;
-if(typeof data.detail !== "string"){ validateType_CompletionItemLabelDetails.errors = [{instancePath:instancePath+"/detail",keyword:"type",params:{type: "string"}}]; return false; }
+if(!(validateClosed_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateClosed_Stylesheet.errors : vErrors.concat(validateClosed_Stylesheet.errors); errors = vErrors.length; }
 var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
+}
 if(valid0){
-if(data.description !== undefined && hasOwn.call(data, "description")){
-const _errs3 = errors;
-if(typeof data.description !== "string"){ validateType_CompletionItemLabelDetails.errors = [{instancePath:instancePath+"/description",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs3 === errors;
-} else { var valid0 = true; }
-}
-}
-} else { validateType_CompletionItemLabelDetails.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_CompletionItemLabelDetails.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_MarkupContent(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_MarkupContent.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.kind === undefined) || (!(hasOwn.call(data, "kind")))) && (missing0 = "kind")) || (((data.value === undefined) || (!(hasOwn.call(data, "value")))) && (missing0 = "value"))){ validateType_MarkupContent.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.kind !== undefined && hasOwn.call(data, "kind")){
-let data0 = data.kind;
-const _errs1 = errors;
-const _errs3 = errors;
-if(!((data0 === "plaintext") || (data0 === "markdown"))){ validateType_MarkupContent.errors = [{instancePath:instancePath+"/kind",keyword:"enum",params:{allowedValues: known1}}]; return false; }
-var valid2 = _errs3 === errors;
-if(valid2){
-const _errs4 = errors;
-if(typeof data0 !== "string"){ validateType_MarkupContent.errors = [{instancePath:instancePath+"/kind",keyword:"type",params:{type: "string"}}]; return false; }
-var valid2 = _errs4 === errors;
-}
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.value !== undefined && hasOwn.call(data, "value")){
-const _errs6 = errors;
-if(typeof data.value !== "string"){ validateType_MarkupContent.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs6 === errors;
-} else { var valid0 = true; }
-}
-}
-}
-} else { validateType_MarkupContent.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_MarkupContent.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_TextEdit(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_TextEdit.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.range === undefined) || (!(hasOwn.call(data, "range")))) && (missing0 = "range")) || (((data.newText === undefined) || (!(hasOwn.call(data, "newText")))) && (missing0 = "newText"))){ validateType_TextEdit.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.range !== undefined && hasOwn.call(data, "range")){
-const _errs1 = errors;
-if(!(validateType_Range(data.range, {instancePath:instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.newText !== undefined && hasOwn.call(data, "newText")){
+if(len1 > 1){
 const _errs2 = errors;
-if(typeof data.newText !== "string"){ validateType_TextEdit.errors = [{instancePath:instancePath+"/newText",keyword:"type",params:{type: "string"}}]; return false; }
+if(!(validateClosed_Position(data[1], {instancePath: instancePath+"/1"}))){ vErrors = vErrors === null ? validateClosed_Position.errors : vErrors.concat(validateClosed_Position.errors); errors = vErrors.length; }
 var valid0 = _errs2 === errors;
-} else { var valid0 = true; }
 }
 }
 }
-} else { validateType_TextEdit.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
 }
-validateType_TextEdit.errors = vErrors;
+} else { validate_hoverParamsClosed.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_hoverParamsClosed.errors = vErrors;
 return errors === 0;
 }
 
-function validateType_InsertReplaceEdit(data, {instancePath=""}={}){
+function validate_hoverResult(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+let valid0 = false;
+const _errs1 = errors;
+if(!(validateType_Hover(data, {instancePath}))){ vErrors = vErrors === null ? validateType_Hover.errors : vErrors.concat(validateType_Hover.errors); errors = vErrors.length; }
+var _valid0 = _errs1 === errors;
+valid0 = valid0 || _valid0;
+if(!valid0){
+const _errs2 = errors;
+if(data !== null){ const err0 = {instancePath,keyword:"type",params:{type: "null"}}; if(vErrors === null) vErrors = [err0]; else vErrors.push(err0); errors++; }
+var _valid0 = _errs2 === errors;
+valid0 = valid0 || _valid0;
+}
+if(!valid0){
+const err1 = {instancePath,keyword:"anyOf",params:{}}; if(vErrors === null) vErrors = [err1]; else vErrors.push(err1); errors++;
+validate_hoverResult.errors = vErrors; return false;
+} else {
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){ vErrors.length = _errs0; } else { vErrors = null; }
+}
+}
+validate_hoverResult.errors = vErrors;
+return errors === 0;
+}
+
+function validate_validateParams(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(Array.isArray(data)){
+if(data.length < 1){ validate_validateParams.errors = [{instancePath,keyword:"minItems",params:{limit: 1}}]; return false; } else {
+const len0 = data.length;
+if(!(len0 <= 1)){ validate_validateParams.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
+const len1 = data.length;
+if(len1 > 0){
+if(!(validateType_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
+}
+}
+}
+} else { validate_validateParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_validateParams.errors = vErrors;
+return errors === 0;
+}
+
+function validate_validateParamsClosed(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(Array.isArray(data)){
+if(data.length < 1){ validate_validateParamsClosed.errors = [{instancePath,keyword:"minItems",params:{limit: 1}}]; return false; } else {
+const len0 = data.length;
+if(!(len0 <= 1)){ validate_validateParamsClosed.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
+const len1 = data.length;
+if(len1 > 0){
+if(!(validateClosed_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateClosed_Stylesheet.errors : vErrors.concat(validateClosed_Stylesheet.errors); errors = vErrors.length; }
+}
+}
+}
+} else { validate_validateParamsClosed.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_validateParamsClosed.errors = vErrors;
+return errors === 0;
+}
+
+function validate_validateResult(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(Array.isArray(data)){
+var valid0 = true;
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+const _errs1 = errors;
+if(!(validateType_Diagnostic(data[i0], {instancePath: instancePath+"/" + i0}))){ vErrors = vErrors === null ? validateType_Diagnostic.errors : vErrors.concat(validateType_Diagnostic.errors); errors = vErrors.length; }
+var valid0 = _errs1 === errors;
+if(!valid0){ break; }
+}
+} else { validate_validateResult.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_validateResult.errors = vErrors;
+return errors === 0;
+}
+
+function validate_formatParams(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(Array.isArray(data)){
+if(data.length < 2){ validate_formatParams.errors = [{instancePath,keyword:"minItems",params:{limit: 2}}]; return false; } else {
+const len0 = data.length;
+if(!(len0 <= 3)){ validate_formatParams.errors = [{instancePath,keyword:"additionalItems",params:{limit: 3}}]; return false; } else {
+const len1 = data.length;
+if(len1 > 0){
+const _errs1 = errors;
+if(!(validateType_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
+var valid0 = _errs1 === errors;
+}
+if(valid0){
+if(len1 > 1){
+const _errs2 = errors;
+if(!(validateType_Layout(data[1], {instancePath: instancePath+"/1"}))){ vErrors = vErrors === null ? validateType_Layout.errors : vErrors.concat(validateType_Layout.errors); errors = vErrors.length; }
+var valid0 = _errs2 === errors;
+}
+if(valid0){
+if(len1 > 2){
+let data2 = data[2];
+const _errs3 = errors;
+if(data2 !== undefined){
+if(!(validateType_Range(data2, {instancePath: instancePath+"/2"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+}
+var valid0 = _errs3 === errors;
+}
+}
+}
+}
+}
+} else { validate_formatParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_formatParams.errors = vErrors;
+return errors === 0;
+}
+
+function validate_formatParamsClosed(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(Array.isArray(data)){
+if(data.length < 2){ validate_formatParamsClosed.errors = [{instancePath,keyword:"minItems",params:{limit: 2}}]; return false; } else {
+const len0 = data.length;
+if(!(len0 <= 3)){ validate_formatParamsClosed.errors = [{instancePath,keyword:"additionalItems",params:{limit: 3}}]; return false; } else {
+const len1 = data.length;
+if(len1 > 0){
+const _errs1 = errors;
+if(!(validateClosed_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateClosed_Stylesheet.errors : vErrors.concat(validateClosed_Stylesheet.errors); errors = vErrors.length; }
+var valid0 = _errs1 === errors;
+}
+if(valid0){
+if(len1 > 1){
+const _errs2 = errors;
+if(!(validateClosed_Layout(data[1], {instancePath: instancePath+"/1"}))){ vErrors = vErrors === null ? validateClosed_Layout.errors : vErrors.concat(validateClosed_Layout.errors); errors = vErrors.length; }
+var valid0 = _errs2 === errors;
+}
+if(valid0){
+if(len1 > 2){
+let data2 = data[2];
+const _errs3 = errors;
+if(data2 !== undefined){
+if(!(validateClosed_Range(data2, {instancePath: instancePath+"/2"}))){ vErrors = vErrors === null ? validateClosed_Range.errors : vErrors.concat(validateClosed_Range.errors); errors = vErrors.length; }
+}
+var valid0 = _errs3 === errors;
+}
+}
+}
+}
+}
+} else { validate_formatParamsClosed.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_formatParamsClosed.errors = vErrors;
+return errors === 0;
+}
+
+function validate_formatResult(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(Array.isArray(data)){
+var valid0 = true;
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+const _errs1 = errors;
+if(!(validateType_TextEdit(data[i0], {instancePath: instancePath+"/" + i0}))){ vErrors = vErrors === null ? validateType_TextEdit.errors : vErrors.concat(validateType_TextEdit.errors); errors = vErrors.length; }
+var valid0 = _errs1 === errors;
+if(!valid0){ break; }
+}
+} else { validate_formatResult.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_formatResult.errors = vErrors;
+return errors === 0;
+}
+
+function validate_symbolsParams(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(Array.isArray(data)){
+if(data.length < 1){ validate_symbolsParams.errors = [{instancePath,keyword:"minItems",params:{limit: 1}}]; return false; } else {
+const len0 = data.length;
+if(!(len0 <= 1)){ validate_symbolsParams.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
+const len1 = data.length;
+if(len1 > 0){
+if(!(validateType_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
+}
+}
+}
+} else { validate_symbolsParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_symbolsParams.errors = vErrors;
+return errors === 0;
+}
+
+function validate_symbolsParamsClosed(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(Array.isArray(data)){
+if(data.length < 1){ validate_symbolsParamsClosed.errors = [{instancePath,keyword:"minItems",params:{limit: 1}}]; return false; } else {
+const len0 = data.length;
+if(!(len0 <= 1)){ validate_symbolsParamsClosed.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
+const len1 = data.length;
+if(len1 > 0){
+if(!(validateClosed_Stylesheet(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateClosed_Stylesheet.errors : vErrors.concat(validateClosed_Stylesheet.errors); errors = vErrors.length; }
+}
+}
+}
+} else { validate_symbolsParamsClosed.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_symbolsParamsClosed.errors = vErrors;
+return errors === 0;
+}
+
+function validate_symbolsResult(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(Array.isArray(data)){
+var valid0 = true;
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+const _errs1 = errors;
+if(!(validateType_DocumentSymbol(data[i0], {instancePath: instancePath+"/" + i0}))){ vErrors = vErrors === null ? validateType_DocumentSymbol.errors : vErrors.concat(validateType_DocumentSymbol.errors); errors = vErrors.length; }
+var valid0 = _errs1 === errors;
+if(!valid0){ break; }
+}
+} else { validate_symbolsResult.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+}
+validate_symbolsResult.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_CodeDescription(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_InsertReplaceEdit.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+if(!(isPlainObject(data))){ validateType_CodeDescription.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
 let missing0;
-if(((((data.newText === undefined) || (!(hasOwn.call(data, "newText")))) && (missing0 = "newText")) || (((data.insert === undefined) || (!(hasOwn.call(data, "insert")))) && (missing0 = "insert"))) || (((data.replace === undefined) || (!(hasOwn.call(data, "replace")))) && (missing0 = "replace"))){ validateType_InsertReplaceEdit.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.newText !== undefined && hasOwn.call(data, "newText")){
-const _errs1 = errors;
-if(typeof data.newText !== "string"){ validateType_InsertReplaceEdit.errors = [{instancePath:instancePath+"/newText",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.insert !== undefined && hasOwn.call(data, "insert")){
-const _errs3 = errors;
-if(!(validateType_Range(data.insert, {instancePath:instancePath+"/insert"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
-var valid0 = _errs3 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.replace !== undefined && hasOwn.call(data, "replace")){
-const _errs4 = errors;
-if(!(validateType_Range(data.replace, {instancePath:instancePath+"/replace"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
-var valid0 = _errs4 === errors;
-} else { var valid0 = true; }
+if(((data.href === undefined) || (!(hasOwn.call(data, "href")))) && (missing0 = "href")){ validateType_CodeDescription.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.href !== undefined && hasOwn.call(data, "href")){
+if(typeof data.href !== "string"){ validateType_CodeDescription.errors = [{instancePath:instancePath+"/href",keyword:"type",params:{type: "string"}}]; return false; }
 }
 }
 }
+} else { validateType_CodeDescription.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
 }
-} else { validateType_InsertReplaceEdit.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_InsertReplaceEdit.errors = vErrors;
+validateType_CodeDescription.errors = vErrors;
 return errors === 0;
 }
 
@@ -698,18 +728,9 @@ var valid0 = _errs3 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.arguments !== undefined && hasOwn.call(data, "arguments")){
-let data2 = data.arguments;
 const _errs5 = errors;
 if(errors === _errs5){
-if(Array.isArray(data2)){
-var valid1 = true;
-const len0 = data2.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-var valid1 = _errs7 === errors;
-if(!valid1){ break; }
-}
-} else { validateType_Command.errors = [{instancePath:instancePath+"/arguments",keyword:"type",params:{type: "array"}}]; return false; }
+if(!(Array.isArray(data.arguments))){ validateType_Command.errors = [{instancePath:instancePath+"/arguments",keyword:"type",params:{type: "array"}}]; return false; }
 }
 var valid0 = _errs5 === errors;
 } else { var valid0 = true; }
@@ -739,221 +760,215 @@ var valid0 = _errs1 === errors;
 if(valid0){
 if(data.labelDetails !== undefined && hasOwn.call(data, "labelDetails")){
 const _errs3 = errors;
-if(!(validateType_CompletionItemLabelDetails(data.labelDetails, {instancePath:instancePath+"/labelDetails"}))){ vErrors = vErrors === null ? validateType_CompletionItemLabelDetails.errors : vErrors.concat(validateType_CompletionItemLabelDetails.errors); errors = vErrors.length; }
+if(!(validateType_CompletionItemLabelDetails(data.labelDetails, {instancePath: instancePath+"/labelDetails"}))){ vErrors = vErrors === null ? validateType_CompletionItemLabelDetails.errors : vErrors.concat(validateType_CompletionItemLabelDetails.errors); errors = vErrors.length; }
 var valid0 = _errs3 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.kind !== undefined && hasOwn.call(data, "kind")){
 let data2 = data.kind;
 const _errs4 = errors;
+const _errs5 = errors;
+if(!(((((((((((((((((((((((((data2 === 1) || (data2 === 2)) || (data2 === 3)) || (data2 === 4)) || (data2 === 5)) || (data2 === 6)) || (data2 === 7)) || (data2 === 8)) || (data2 === 9)) || (data2 === 10)) || (data2 === 11)) || (data2 === 12)) || (data2 === 13)) || (data2 === 14)) || (data2 === 15)) || (data2 === 16)) || (data2 === 17)) || (data2 === 18)) || (data2 === 19)) || (data2 === 20)) || (data2 === 21)) || (data2 === 22)) || (data2 === 23)) || (data2 === 24)) || (data2 === 25))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/kind",keyword:"enum",params:{allowedValues: known0}}]; return false; }
+var valid1 = _errs5 === errors;
+if(valid1){
 const _errs6 = errors;
-if(!(((((((((((((((((((((((((data2 === 1) || (data2 === 2)) || (data2 === 3)) || (data2 === 4)) || (data2 === 5)) || (data2 === 6)) || (data2 === 7)) || (data2 === 8)) || (data2 === 9)) || (data2 === 10)) || (data2 === 11)) || (data2 === 12)) || (data2 === 13)) || (data2 === 14)) || (data2 === 15)) || (data2 === 16)) || (data2 === 17)) || (data2 === 18)) || (data2 === 19)) || (data2 === 20)) || (data2 === 21)) || (data2 === 22)) || (data2 === 23)) || (data2 === 24)) || (data2 === 25))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/kind",keyword:"enum",params:{allowedValues: known2}}]; return false; }
-var valid2 = _errs6 === errors;
-if(valid2){
-const _errs7 = errors;
 if(!((typeof data2 == "number") && (isFinite(data2)))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/kind",keyword:"type",params:{type: "number"}}]; return false; }
-var valid2 = _errs7 === errors;
+var valid1 = _errs6 === errors;
 }
 var valid0 = _errs4 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.tags !== undefined && hasOwn.call(data, "tags")){
 let data3 = data.tags;
-const _errs9 = errors;
-if(errors === _errs9){
+const _errs8 = errors;
+if(errors === _errs8){
 if(Array.isArray(data3)){
-var valid3 = true;
+var valid2 = true;
 const len0 = data3.length;
 for(let i0=0; i0<len0; i0++){
 let data4 = data3[i0];
+const _errs10 = errors;
 const _errs11 = errors;
-const _errs13 = errors;
 if(1 !== data4){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"const",params:{allowedValue: 1}}]; return false; }
-var valid5 = _errs13 === errors;
-if(valid5){
-const _errs14 = errors;
-if(!((typeof data4 == "number") && (isFinite(data4)))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"type",params:{type: "number"}}]; return false; }
-var valid5 = _errs14 === errors;
-}
 var valid3 = _errs11 === errors;
-if(!valid3){ break; }
+if(valid3){
+const _errs12 = errors;
+if(!((typeof data4 == "number") && (isFinite(data4)))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"type",params:{type: "number"}}]; return false; }
+var valid3 = _errs12 === errors;
+}
+var valid2 = _errs10 === errors;
+if(!valid2){ break; }
 }
 } else { validateType_CompletionItem.errors = [{instancePath:instancePath+"/tags",keyword:"type",params:{type: "array"}}]; return false; }
 }
-var valid0 = _errs9 === errors;
+var valid0 = _errs8 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.detail !== undefined && hasOwn.call(data, "detail")){
-const _errs16 = errors;
+const _errs14 = errors;
 if(typeof data.detail !== "string"){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/detail",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs16 === errors;
+var valid0 = _errs14 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.documentation !== undefined && hasOwn.call(data, "documentation")){
 let data6 = data.documentation;
+const _errs16 = errors;
+const _errs17 = errors;
+let valid4 = false;
 const _errs18 = errors;
+if(!(validateType_MarkupContent(data6, {instancePath: instancePath+"/documentation"}))){ vErrors = vErrors === null ? validateType_MarkupContent.errors : vErrors.concat(validateType_MarkupContent.errors); errors = vErrors.length; }
+var _valid0 = _errs18 === errors;
+valid4 = valid4 || _valid0;
+if(!valid4){
 const _errs19 = errors;
-let valid6 = false;
-const _errs20 = errors;
-if(!(validateType_MarkupContent(data6, {instancePath:instancePath+"/documentation"}))){ vErrors = vErrors === null ? validateType_MarkupContent.errors : vErrors.concat(validateType_MarkupContent.errors); errors = vErrors.length; }
-var _valid0 = _errs20 === errors;
-valid6 = valid6 || _valid0;
-if(!valid6){
-const _errs21 = errors;
 if(typeof data6 !== "string"){ const err0 = {instancePath:instancePath+"/documentation",keyword:"type",params:{type: "string"}}; if(vErrors === null) vErrors = [err0]; else vErrors.push(err0); errors++; }
-var _valid0 = _errs21 === errors;
-valid6 = valid6 || _valid0;
+var _valid0 = _errs19 === errors;
+valid4 = valid4 || _valid0;
 }
-if(!valid6){
+if(!valid4){
 const err1 = {instancePath:instancePath+"/documentation",keyword:"anyOf",params:{}}; if(vErrors === null) vErrors = [err1]; else vErrors.push(err1); errors++;
 validateType_CompletionItem.errors = vErrors; return false;
 } else {
-errors = _errs19;
+errors = _errs17;
 if(vErrors !== null){
-if(_errs19){ vErrors.length = _errs19; } else { vErrors = null; }
+if(_errs17){ vErrors.length = _errs17; } else { vErrors = null; }
 }
 }
-var valid0 = _errs18 === errors;
+var valid0 = _errs16 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.deprecated !== undefined && hasOwn.call(data, "deprecated")){
-const _errs23 = errors;
+const _errs21 = errors;
 if(typeof data.deprecated !== "boolean"){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/deprecated",keyword:"type",params:{type: "boolean"}}]; return false; }
-var valid0 = _errs23 === errors;
+var valid0 = _errs21 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.preselect !== undefined && hasOwn.call(data, "preselect")){
-const _errs25 = errors;
+const _errs23 = errors;
 if(typeof data.preselect !== "boolean"){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/preselect",keyword:"type",params:{type: "boolean"}}]; return false; }
-var valid0 = _errs25 === errors;
+var valid0 = _errs23 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.sortText !== undefined && hasOwn.call(data, "sortText")){
-const _errs27 = errors;
+const _errs25 = errors;
 if(typeof data.sortText !== "string"){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/sortText",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs27 === errors;
+var valid0 = _errs25 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.filterText !== undefined && hasOwn.call(data, "filterText")){
-const _errs29 = errors;
+const _errs27 = errors;
 if(typeof data.filterText !== "string"){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/filterText",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs29 === errors;
+var valid0 = _errs27 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.insertText !== undefined && hasOwn.call(data, "insertText")){
-const _errs31 = errors;
+const _errs29 = errors;
 if(typeof data.insertText !== "string"){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/insertText",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs31 === errors;
+var valid0 = _errs29 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.insertTextFormat !== undefined && hasOwn.call(data, "insertTextFormat")){
 let data12 = data.insertTextFormat;
+const _errs31 = errors;
+const _errs32 = errors;
+if(!((data12 === 1) || (data12 === 2))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/insertTextFormat",keyword:"enum",params:{allowedValues: known1}}]; return false; }
+var valid5 = _errs32 === errors;
+if(valid5){
 const _errs33 = errors;
-const _errs35 = errors;
-if(!((data12 === 1) || (data12 === 2))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/insertTextFormat",keyword:"enum",params:{allowedValues: known3}}]; return false; }
-var valid8 = _errs35 === errors;
-if(valid8){
-const _errs36 = errors;
 if(!((typeof data12 == "number") && (isFinite(data12)))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/insertTextFormat",keyword:"type",params:{type: "number"}}]; return false; }
-var valid8 = _errs36 === errors;
+var valid5 = _errs33 === errors;
 }
-var valid0 = _errs33 === errors;
+var valid0 = _errs31 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.insertTextMode !== undefined && hasOwn.call(data, "insertTextMode")){
 let data13 = data.insertTextMode;
-const _errs38 = errors;
-const _errs40 = errors;
-if(!((data13 === 1) || (data13 === 2))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/insertTextMode",keyword:"enum",params:{allowedValues: known3}}]; return false; }
-var valid10 = _errs40 === errors;
-if(valid10){
-const _errs41 = errors;
+const _errs35 = errors;
+const _errs36 = errors;
+if(!((data13 === 1) || (data13 === 2))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/insertTextMode",keyword:"enum",params:{allowedValues: known1}}]; return false; }
+var valid6 = _errs36 === errors;
+if(valid6){
+const _errs37 = errors;
 if(!((typeof data13 == "number") && (isFinite(data13)))){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/insertTextMode",keyword:"type",params:{type: "number"}}]; return false; }
-var valid10 = _errs41 === errors;
+var valid6 = _errs37 === errors;
 }
-var valid0 = _errs38 === errors;
+var valid0 = _errs35 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.textEdit !== undefined && hasOwn.call(data, "textEdit")){
 let data14 = data.textEdit;
-const _errs43 = errors;
-const _errs44 = errors;
-let valid11 = false;
-const _errs45 = errors;
-if(!(validateType_TextEdit(data14, {instancePath:instancePath+"/textEdit"}))){ vErrors = vErrors === null ? validateType_TextEdit.errors : vErrors.concat(validateType_TextEdit.errors); errors = vErrors.length; }
-var _valid1 = _errs45 === errors;
-valid11 = valid11 || _valid1;
-if(!valid11){
-const _errs46 = errors;
-if(!(validateType_InsertReplaceEdit(data14, {instancePath:instancePath+"/textEdit"}))){ vErrors = vErrors === null ? validateType_InsertReplaceEdit.errors : vErrors.concat(validateType_InsertReplaceEdit.errors); errors = vErrors.length; }
-var _valid1 = _errs46 === errors;
-valid11 = valid11 || _valid1;
+const _errs39 = errors;
+const _errs40 = errors;
+let valid7 = false;
+const _errs41 = errors;
+if(!(validateType_TextEdit(data14, {instancePath: instancePath+"/textEdit"}))){ vErrors = vErrors === null ? validateType_TextEdit.errors : vErrors.concat(validateType_TextEdit.errors); errors = vErrors.length; }
+var _valid1 = _errs41 === errors;
+valid7 = valid7 || _valid1;
+if(!valid7){
+const _errs42 = errors;
+if(!(validateType_InsertReplaceEdit(data14, {instancePath: instancePath+"/textEdit"}))){ vErrors = vErrors === null ? validateType_InsertReplaceEdit.errors : vErrors.concat(validateType_InsertReplaceEdit.errors); errors = vErrors.length; }
+var _valid1 = _errs42 === errors;
+valid7 = valid7 || _valid1;
 }
-if(!valid11){
+if(!valid7){
 const err2 = {instancePath:instancePath+"/textEdit",keyword:"anyOf",params:{}}; if(vErrors === null) vErrors = [err2]; else vErrors.push(err2); errors++;
 validateType_CompletionItem.errors = vErrors; return false;
 } else {
-errors = _errs44;
+errors = _errs40;
 if(vErrors !== null){
-if(_errs44){ vErrors.length = _errs44; } else { vErrors = null; }
+if(_errs40){ vErrors.length = _errs40; } else { vErrors = null; }
 }
 }
-var valid0 = _errs43 === errors;
+var valid0 = _errs39 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.textEditText !== undefined && hasOwn.call(data, "textEditText")){
-const _errs47 = errors;
+const _errs43 = errors;
 if(typeof data.textEditText !== "string"){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/textEditText",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs47 === errors;
+var valid0 = _errs43 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.additionalTextEdits !== undefined && hasOwn.call(data, "additionalTextEdits")){
 let data16 = data.additionalTextEdits;
-const _errs49 = errors;
-if(errors === _errs49){
+const _errs45 = errors;
+if(errors === _errs45){
 if(Array.isArray(data16)){
-var valid12 = true;
+var valid8 = true;
 const len1 = data16.length;
 for(let i1=0; i1<len1; i1++){
-const _errs51 = errors;
-if(!(validateType_TextEdit(data16[i1], {instancePath:instancePath+"/additionalTextEdits/" + i1}))){ vErrors = vErrors === null ? validateType_TextEdit.errors : vErrors.concat(validateType_TextEdit.errors); errors = vErrors.length; }
-var valid12 = _errs51 === errors;
-if(!valid12){ break; }
+const _errs47 = errors;
+if(!(validateType_TextEdit(data16[i1], {instancePath: instancePath+"/additionalTextEdits/" + i1}))){ vErrors = vErrors === null ? validateType_TextEdit.errors : vErrors.concat(validateType_TextEdit.errors); errors = vErrors.length; }
+var valid8 = _errs47 === errors;
+if(!valid8){ break; }
 }
 } else { validateType_CompletionItem.errors = [{instancePath:instancePath+"/additionalTextEdits",keyword:"type",params:{type: "array"}}]; return false; }
 }
-var valid0 = _errs49 === errors;
+var valid0 = _errs45 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.commitCharacters !== undefined && hasOwn.call(data, "commitCharacters")){
 let data18 = data.commitCharacters;
-const _errs52 = errors;
-if(errors === _errs52){
+const _errs48 = errors;
+if(errors === _errs48){
 if(Array.isArray(data18)){
-var valid13 = true;
+var valid9 = true;
 const len2 = data18.length;
 for(let i2=0; i2<len2; i2++){
-const _errs54 = errors;
+const _errs50 = errors;
 if(typeof data18[i2] !== "string"){ validateType_CompletionItem.errors = [{instancePath:instancePath+"/commitCharacters/" + i2,keyword:"type",params:{type: "string"}}]; return false; }
-var valid13 = _errs54 === errors;
-if(!valid13){ break; }
+var valid9 = _errs50 === errors;
+if(!valid9){ break; }
 }
 } else { validateType_CompletionItem.errors = [{instancePath:instancePath+"/commitCharacters",keyword:"type",params:{type: "array"}}]; return false; }
 }
-var valid0 = _errs52 === errors;
+var valid0 = _errs48 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.command !== undefined && hasOwn.call(data, "command")){
-const _errs56 = errors;
-if(!(validateType_Command(data.command, {instancePath:instancePath+"/command"}))){ vErrors = vErrors === null ? validateType_Command.errors : vErrors.concat(validateType_Command.errors); errors = vErrors.length; }
-var valid0 = _errs56 === errors;
+const _errs52 = errors;
+if(!(validateType_Command(data.command, {instancePath: instancePath+"/command"}))){ vErrors = vErrors === null ? validateType_Command.errors : vErrors.concat(validateType_Command.errors); errors = vErrors.length; }
+var valid0 = _errs52 === errors;
 } else { var valid0 = true; }
-if(valid0){
-if(data.data !== undefined && hasOwn.call(data, "data")){
-const _errs57 = errors;
-var valid0 = _errs57 === errors;
-} else { var valid0 = true; }
-}
 }
 }
 }
@@ -976,6 +991,61 @@ var valid0 = _errs57 === errors;
 } else { validateType_CompletionItem.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
 }
 validateType_CompletionItem.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_CompletionItemKind(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(!(((((((((((((((((((((((((data === 1) || (data === 2)) || (data === 3)) || (data === 4)) || (data === 5)) || (data === 6)) || (data === 7)) || (data === 8)) || (data === 9)) || (data === 10)) || (data === 11)) || (data === 12)) || (data === 13)) || (data === 14)) || (data === 15)) || (data === 16)) || (data === 17)) || (data === 18)) || (data === 19)) || (data === 20)) || (data === 21)) || (data === 22)) || (data === 23)) || (data === 24)) || (data === 25))){ validateType_CompletionItemKind.errors = [{instancePath,keyword:"enum",params:{allowedValues: known0}}]; return false; }
+var valid0 = _errs0 === errors;
+if(valid0){
+const _errs1 = errors;
+if(!((typeof data == "number") && (isFinite(data)))){ validateType_CompletionItemKind.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
+var valid0 = _errs1 === errors;
+}
+validateType_CompletionItemKind.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_CompletionItemLabelDetails(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_CompletionItemLabelDetails.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+if(data.detail !== undefined && hasOwn.call(data, "detail")){
+const _errs1 = errors;
+if(typeof data.detail !== "string"){ validateType_CompletionItemLabelDetails.errors = [{instancePath:instancePath+"/detail",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.description !== undefined && hasOwn.call(data, "description")){
+const _errs3 = errors;
+if(typeof data.description !== "string"){ validateType_CompletionItemLabelDetails.errors = [{instancePath:instancePath+"/description",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+}
+}
+} else { validateType_CompletionItemLabelDetails.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_CompletionItemLabelDetails.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_CompletionItemTag(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(1 !== data){ validateType_CompletionItemTag.errors = [{instancePath,keyword:"const",params:{allowedValue: 1}}]; return false; }
+var valid0 = _errs0 === errors;
+if(valid0){
+const _errs1 = errors;
+if(!((typeof data == "number") && (isFinite(data)))){ validateType_CompletionItemTag.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
+var valid0 = _errs1 === errors;
+}
+validateType_CompletionItemTag.errors = vErrors;
 return errors === 0;
 }
 
@@ -1023,7 +1093,7 @@ const _errs9 = errors;
 const _errs10 = errors;
 let valid3 = false;
 const _errs11 = errors;
-if(!(validateType_Range(data4, {instancePath:instancePath+"/itemDefaults/editRange"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+if(!(validateType_Range(data4, {instancePath: instancePath+"/itemDefaults/editRange"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
 var _valid0 = _errs11 === errors;
 valid3 = valid3 || _valid0;
 if(!valid3){
@@ -1035,13 +1105,13 @@ let missing1;
 if((((data4.insert === undefined) || (!(hasOwn.call(data4, "insert")))) && (missing1 = "insert")) || (((data4.replace === undefined) || (!(hasOwn.call(data4, "replace")))) && (missing1 = "replace"))){ const err1 = {instancePath:instancePath+"/itemDefaults/editRange",keyword:"required",params:{missingProperty: missing1}}; if(vErrors === null) vErrors = [err1]; else vErrors.push(err1); errors++; } else {
 if(data4.insert !== undefined && hasOwn.call(data4, "insert")){
 const _errs14 = errors;
-if(!(validateType_Range(data4.insert, {instancePath:instancePath+"/itemDefaults/editRange/insert"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+if(!(validateType_Range(data4.insert, {instancePath: instancePath+"/itemDefaults/editRange/insert"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
 var valid4 = _errs14 === errors;
 } else { var valid4 = true; }
 if(valid4){
 if(data4.replace !== undefined && hasOwn.call(data4, "replace")){
 const _errs15 = errors;
-if(!(validateType_Range(data4.replace, {instancePath:instancePath+"/itemDefaults/editRange/replace"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+if(!(validateType_Range(data4.replace, {instancePath: instancePath+"/itemDefaults/editRange/replace"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
 var valid4 = _errs15 === errors;
 } else { var valid4 = true; }
 }
@@ -1067,36 +1137,30 @@ if(valid1){
 if(data1.insertTextFormat !== undefined && hasOwn.call(data1, "insertTextFormat")){
 let data7 = data1.insertTextFormat;
 const _errs16 = errors;
+const _errs17 = errors;
+if(!((data7 === 1) || (data7 === 2))){ validateType_CompletionList.errors = [{instancePath:instancePath+"/itemDefaults/insertTextFormat",keyword:"enum",params:{allowedValues: known1}}]; return false; }
+var valid5 = _errs17 === errors;
+if(valid5){
 const _errs18 = errors;
-if(!((data7 === 1) || (data7 === 2))){ validateType_CompletionList.errors = [{instancePath:instancePath+"/itemDefaults/insertTextFormat",keyword:"enum",params:{allowedValues: known3}}]; return false; }
-var valid6 = _errs18 === errors;
-if(valid6){
-const _errs19 = errors;
 if(!((typeof data7 == "number") && (isFinite(data7)))){ validateType_CompletionList.errors = [{instancePath:instancePath+"/itemDefaults/insertTextFormat",keyword:"type",params:{type: "number"}}]; return false; }
-var valid6 = _errs19 === errors;
+var valid5 = _errs18 === errors;
 }
 var valid1 = _errs16 === errors;
 } else { var valid1 = true; }
 if(valid1){
 if(data1.insertTextMode !== undefined && hasOwn.call(data1, "insertTextMode")){
 let data8 = data1.insertTextMode;
+const _errs20 = errors;
 const _errs21 = errors;
-const _errs23 = errors;
-if(!((data8 === 1) || (data8 === 2))){ validateType_CompletionList.errors = [{instancePath:instancePath+"/itemDefaults/insertTextMode",keyword:"enum",params:{allowedValues: known3}}]; return false; }
-var valid8 = _errs23 === errors;
-if(valid8){
-const _errs24 = errors;
+if(!((data8 === 1) || (data8 === 2))){ validateType_CompletionList.errors = [{instancePath:instancePath+"/itemDefaults/insertTextMode",keyword:"enum",params:{allowedValues: known1}}]; return false; }
+var valid6 = _errs21 === errors;
+if(valid6){
+const _errs22 = errors;
 if(!((typeof data8 == "number") && (isFinite(data8)))){ validateType_CompletionList.errors = [{instancePath:instancePath+"/itemDefaults/insertTextMode",keyword:"type",params:{type: "number"}}]; return false; }
-var valid8 = _errs24 === errors;
+var valid6 = _errs22 === errors;
 }
-var valid1 = _errs21 === errors;
+var valid1 = _errs20 === errors;
 } else { var valid1 = true; }
-if(valid1){
-if(data1.data !== undefined && hasOwn.call(data1, "data")){
-const _errs26 = errors;
-var valid1 = _errs26 === errors;
-} else { var valid1 = true; }
-}
 }
 }
 }
@@ -1107,21 +1171,21 @@ var valid0 = _errs3 === errors;
 } else { var valid0 = true; }
 if(valid0){
 if(data.items !== undefined && hasOwn.call(data, "items")){
-let data10 = data.items;
-const _errs27 = errors;
-if(errors === _errs27){
-if(Array.isArray(data10)){
-var valid10 = true;
-const len1 = data10.length;
+let data9 = data.items;
+const _errs24 = errors;
+if(errors === _errs24){
+if(Array.isArray(data9)){
+var valid7 = true;
+const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
-const _errs29 = errors;
-if(!(validateType_CompletionItem(data10[i1], {instancePath:instancePath+"/items/" + i1}))){ vErrors = vErrors === null ? validateType_CompletionItem.errors : vErrors.concat(validateType_CompletionItem.errors); errors = vErrors.length; }
-var valid10 = _errs29 === errors;
-if(!valid10){ break; }
+const _errs26 = errors;
+if(!(validateType_CompletionItem(data9[i1], {instancePath: instancePath+"/items/" + i1}))){ vErrors = vErrors === null ? validateType_CompletionItem.errors : vErrors.concat(validateType_CompletionItem.errors); errors = vErrors.length; }
+var valid7 = _errs26 === errors;
+if(!valid7){ break; }
 }
 } else { validateType_CompletionList.errors = [{instancePath:instancePath+"/items",keyword:"type",params:{type: "array"}}]; return false; }
 }
-var valid0 = _errs27 === errors;
+var valid0 = _errs24 === errors;
 } else { var valid0 = true; }
 }
 }
@@ -1133,69 +1197,524 @@ validateType_CompletionList.errors = vErrors;
 return errors === 0;
 }
 
-function validate_completeResult(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(!(validateType_CompletionList(data, {instancePath}))){ vErrors = vErrors === null ? validateType_CompletionList.errors : vErrors.concat(validateType_CompletionList.errors); errors = vErrors.length; }
-validate_completeResult.errors = vErrors;
-return errors === 0;
-}
-
-function validate_hoverParams(data, {instancePath=""}={}){
+function validateType_Diagnostic(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
-if(Array.isArray(data)){
-if(data.length < 2){ validate_hoverParams.errors = [{instancePath,keyword:"minItems",params:{limit: 2}}]; return false; } else {
-const len0 = data.length;
-if(!(len0 <= 2)){ validate_hoverParams.errors = [{instancePath,keyword:"additionalItems",params:{limit: 2}}]; return false; } else {
-const len1 = data.length;
-if(len1 > 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_Diagnostic.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.range === undefined) || (!(hasOwn.call(data, "range")))) && (missing0 = "range")) || (((data.message === undefined) || (!(hasOwn.call(data, "message")))) && (missing0 = "message"))){ validateType_Diagnostic.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.range !== undefined && hasOwn.call(data, "range")){
 const _errs1 = errors;
-if(!(validateType_Stylesheet(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
+if(!(validateType_Range(data.range, {instancePath: instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
 var valid0 = _errs1 === errors;
-}
+} else { var valid0 = true; }
 if(valid0){
-if(len1 > 1){
+if(data.severity !== undefined && hasOwn.call(data, "severity")){
+let data1 = data.severity;
 const _errs2 = errors;
-if(!(validateType_Position(data[1], {instancePath:instancePath+"/1"}))){ vErrors = vErrors === null ? validateType_Position.errors : vErrors.concat(validateType_Position.errors); errors = vErrors.length; }
+const _errs3 = errors;
+if(!((((data1 === 1) || (data1 === 2)) || (data1 === 3)) || (data1 === 4))){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/severity",keyword:"enum",params:{allowedValues: known2}}]; return false; }
+var valid1 = _errs3 === errors;
+if(valid1){
+const _errs4 = errors;
+if(!((typeof data1 == "number") && (isFinite(data1)))){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "number"}}]; return false; }
+var valid1 = _errs4 === errors;
+}
 var valid0 = _errs2 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.code !== undefined && hasOwn.call(data, "code")){
+let data2 = data.code;
+const _errs6 = errors;
+const _errs7 = errors;
+let valid2 = false;
+const _errs8 = errors;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){ const err0 = {instancePath:instancePath+"/code",keyword:"type",params:{type: "integer"}}; if(vErrors === null) vErrors = [err0]; else vErrors.push(err0); errors++; }
+var _valid0 = _errs8 === errors;
+valid2 = valid2 || _valid0;
+if(!valid2){
+const _errs10 = errors;
+if(typeof data2 !== "string"){ const err1 = {instancePath:instancePath+"/code",keyword:"type",params:{type: "string"}}; if(vErrors === null) vErrors = [err1]; else vErrors.push(err1); errors++; }
+var _valid0 = _errs10 === errors;
+valid2 = valid2 || _valid0;
+}
+if(!valid2){
+const err2 = {instancePath:instancePath+"/code",keyword:"anyOf",params:{}}; if(vErrors === null) vErrors = [err2]; else vErrors.push(err2); errors++;
+validateType_Diagnostic.errors = vErrors; return false;
+} else {
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){ vErrors.length = _errs7; } else { vErrors = null; }
+}
+}
+var valid0 = _errs6 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.codeDescription !== undefined && hasOwn.call(data, "codeDescription")){
+const _errs12 = errors;
+if(!(validateType_CodeDescription(data.codeDescription, {instancePath: instancePath+"/codeDescription"}))){ vErrors = vErrors === null ? validateType_CodeDescription.errors : vErrors.concat(validateType_CodeDescription.errors); errors = vErrors.length; }
+var valid0 = _errs12 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.source !== undefined && hasOwn.call(data, "source")){
+const _errs13 = errors;
+if(typeof data.source !== "string"){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/source",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs13 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.message !== undefined && hasOwn.call(data, "message")){
+const _errs15 = errors;
+if(typeof data.message !== "string"){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/message",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs15 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.tags !== undefined && hasOwn.call(data, "tags")){
+let data6 = data.tags;
+const _errs17 = errors;
+if(errors === _errs17){
+if(Array.isArray(data6)){
+var valid3 = true;
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+let data7 = data6[i0];
+const _errs19 = errors;
+const _errs20 = errors;
+if(!((data7 === 1) || (data7 === 2))){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"enum",params:{allowedValues: known1}}]; return false; }
+var valid4 = _errs20 === errors;
+if(valid4){
+const _errs21 = errors;
+if(!((typeof data7 == "number") && (isFinite(data7)))){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"type",params:{type: "number"}}]; return false; }
+var valid4 = _errs21 === errors;
+}
+var valid3 = _errs19 === errors;
+if(!valid3){ break; }
+}
+} else { validateType_Diagnostic.errors = [{instancePath:instancePath+"/tags",keyword:"type",params:{type: "array"}}]; return false; }
+}
+var valid0 = _errs17 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.relatedInformation !== undefined && hasOwn.call(data, "relatedInformation")){
+let data8 = data.relatedInformation;
+const _errs23 = errors;
+if(errors === _errs23){
+if(Array.isArray(data8)){
+var valid5 = true;
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+const _errs25 = errors;
+if(!(validateType_DiagnosticRelatedInformation(data8[i1], {instancePath: instancePath+"/relatedInformation/" + i1}))){ vErrors = vErrors === null ? validateType_DiagnosticRelatedInformation.errors : vErrors.concat(validateType_DiagnosticRelatedInformation.errors); errors = vErrors.length; }
+var valid5 = _errs25 === errors;
+if(!valid5){ break; }
+}
+} else { validateType_Diagnostic.errors = [{instancePath:instancePath+"/relatedInformation",keyword:"type",params:{type: "array"}}]; return false; }
+}
+var valid0 = _errs23 === errors;
+} else { var valid0 = true; }
 }
 }
 }
 }
-} else { validate_hoverParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
 }
-validate_hoverParams.errors = vErrors;
+}
+}
+}
+}
+} else { validateType_Diagnostic.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_Diagnostic.errors = vErrors;
 return errors === 0;
 }
 
-function validate_hoverParamsClosed(data, {instancePath=""}={}){
+function validateType_DiagnosticRelatedInformation(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
-if(Array.isArray(data)){
-if(data.length < 2){ validate_hoverParamsClosed.errors = [{instancePath,keyword:"minItems",params:{limit: 2}}]; return false; } else {
-const len0 = data.length;
-if(!(len0 <= 2)){ validate_hoverParamsClosed.errors = [{instancePath,keyword:"additionalItems",params:{limit: 2}}]; return false; } else {
-const len1 = data.length;
-if(len1 > 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_DiagnosticRelatedInformation.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.location === undefined) || (!(hasOwn.call(data, "location")))) && (missing0 = "location")) || (((data.message === undefined) || (!(hasOwn.call(data, "message")))) && (missing0 = "message"))){ validateType_DiagnosticRelatedInformation.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.location !== undefined && hasOwn.call(data, "location")){
 const _errs1 = errors;
-if(!(validate0(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validate0.errors : vErrors.concat(validate0.errors); errors = vErrors.length; }
+if(!(validateType_Location(data.location, {instancePath: instancePath+"/location"}))){ vErrors = vErrors === null ? validateType_Location.errors : vErrors.concat(validateType_Location.errors); errors = vErrors.length; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.message !== undefined && hasOwn.call(data, "message")){
+const _errs2 = errors;
+if(typeof data.message !== "string"){ validateType_DiagnosticRelatedInformation.errors = [{instancePath:instancePath+"/message",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs2 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+} else { validateType_DiagnosticRelatedInformation.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_DiagnosticRelatedInformation.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_DiagnosticSeverity(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(!((((data === 1) || (data === 2)) || (data === 3)) || (data === 4))){ validateType_DiagnosticSeverity.errors = [{instancePath,keyword:"enum",params:{allowedValues: known2}}]; return false; }
+var valid0 = _errs0 === errors;
+if(valid0){
+const _errs1 = errors;
+if(!((typeof data == "number") && (isFinite(data)))){ validateType_DiagnosticSeverity.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
 var valid0 = _errs1 === errors;
 }
+validateType_DiagnosticSeverity.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_DiagnosticTag(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(!((data === 1) || (data === 2))){ validateType_DiagnosticTag.errors = [{instancePath,keyword:"enum",params:{allowedValues: known1}}]; return false; }
+var valid0 = _errs0 === errors;
 if(valid0){
-if(len1 > 1){
+const _errs1 = errors;
+if(!((typeof data == "number") && (isFinite(data)))){ validateType_DiagnosticTag.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
+var valid0 = _errs1 === errors;
+}
+validateType_DiagnosticTag.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_DocumentSymbol(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_DocumentSymbol.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((((data.name === undefined) || (!(hasOwn.call(data, "name")))) && (missing0 = "name")) || (((data.kind === undefined) || (!(hasOwn.call(data, "kind")))) && (missing0 = "kind"))) || (((data.range === undefined) || (!(hasOwn.call(data, "range")))) && (missing0 = "range"))) || (((data.selectionRange === undefined) || (!(hasOwn.call(data, "selectionRange")))) && (missing0 = "selectionRange"))){ validateType_DocumentSymbol.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.name !== undefined && hasOwn.call(data, "name")){
+const _errs1 = errors;
+if(typeof data.name !== "string"){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/name",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.detail !== undefined && hasOwn.call(data, "detail")){
+const _errs3 = errors;
+if(typeof data.detail !== "string"){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/detail",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.kind !== undefined && hasOwn.call(data, "kind")){
+let data2 = data.kind;
+const _errs5 = errors;
+const _errs6 = errors;
+if(!((((((((((((((((((((((((((data2 === 1) || (data2 === 2)) || (data2 === 3)) || (data2 === 4)) || (data2 === 5)) || (data2 === 6)) || (data2 === 7)) || (data2 === 8)) || (data2 === 9)) || (data2 === 10)) || (data2 === 11)) || (data2 === 12)) || (data2 === 13)) || (data2 === 14)) || (data2 === 15)) || (data2 === 16)) || (data2 === 17)) || (data2 === 18)) || (data2 === 19)) || (data2 === 20)) || (data2 === 21)) || (data2 === 22)) || (data2 === 23)) || (data2 === 24)) || (data2 === 25)) || (data2 === 26))){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/kind",keyword:"enum",params:{allowedValues: known3}}]; return false; }
+var valid1 = _errs6 === errors;
+if(valid1){
+const _errs7 = errors;
+if(!((typeof data2 == "number") && (isFinite(data2)))){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/kind",keyword:"type",params:{type: "number"}}]; return false; }
+var valid1 = _errs7 === errors;
+}
+var valid0 = _errs5 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.tags !== undefined && hasOwn.call(data, "tags")){
+let data3 = data.tags;
+const _errs9 = errors;
+if(errors === _errs9){
+if(Array.isArray(data3)){
+var valid2 = true;
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+let data4 = data3[i0];
+const _errs11 = errors;
+const _errs12 = errors;
+if(1 !== data4){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"const",params:{allowedValue: 1}}]; return false; }
+var valid3 = _errs12 === errors;
+if(valid3){
+const _errs13 = errors;
+if(!((typeof data4 == "number") && (isFinite(data4)))){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"type",params:{type: "number"}}]; return false; }
+var valid3 = _errs13 === errors;
+}
+var valid2 = _errs11 === errors;
+if(!valid2){ break; }
+}
+} else { validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/tags",keyword:"type",params:{type: "array"}}]; return false; }
+}
+var valid0 = _errs9 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.deprecated !== undefined && hasOwn.call(data, "deprecated")){
+const _errs15 = errors;
+if(typeof data.deprecated !== "boolean"){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/deprecated",keyword:"type",params:{type: "boolean"}}]; return false; }
+var valid0 = _errs15 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.range !== undefined && hasOwn.call(data, "range")){
+const _errs17 = errors;
+if(!(validateType_Range(data.range, {instancePath: instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+var valid0 = _errs17 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.selectionRange !== undefined && hasOwn.call(data, "selectionRange")){
+const _errs18 = errors;
+if(!(validateType_Range(data.selectionRange, {instancePath: instancePath+"/selectionRange"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+var valid0 = _errs18 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.children !== undefined && hasOwn.call(data, "children")){
+let data8 = data.children;
+const _errs19 = errors;
+if(errors === _errs19){
+if(Array.isArray(data8)){
+var valid4 = true;
+const len1 = data8.length;
+for(let i1=0; i1<len1; i1++){
+const _errs21 = errors;
+if(!(validateType_DocumentSymbol(data8[i1], {instancePath: instancePath+"/children/" + i1}))){ vErrors = vErrors === null ? validateType_DocumentSymbol.errors : vErrors.concat(validateType_DocumentSymbol.errors); errors = vErrors.length; }
+var valid4 = _errs21 === errors;
+if(!valid4){ break; }
+}
+} else { validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/children",keyword:"type",params:{type: "array"}}]; return false; }
+}
+var valid0 = _errs19 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+}
+}
+}
+}
+}
+}
+} else { validateType_DocumentSymbol.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_DocumentSymbol.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_DocumentUri(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(typeof data !== "string"){ validateType_DocumentUri.errors = [{instancePath,keyword:"type",params:{type: "string"}}]; return false; }
+validateType_DocumentUri.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_Hover(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_Hover.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if(((data.contents === undefined) || (!(hasOwn.call(data, "contents")))) && (missing0 = "contents")){ validateType_Hover.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.contents !== undefined && hasOwn.call(data, "contents")){
+let data0 = data.contents;
+const _errs1 = errors;
 const _errs2 = errors;
-if(!(validate1(data[1], {instancePath:instancePath+"/1"}))){ vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors); errors = vErrors.length; }
-var valid0 = _errs2 === errors;
+let valid1 = false;
+const _errs3 = errors;
+if(!(validateType_MarkupContent(data0, {instancePath: instancePath+"/contents"}))){ vErrors = vErrors === null ? validateType_MarkupContent.errors : vErrors.concat(validateType_MarkupContent.errors); errors = vErrors.length; }
+var _valid0 = _errs3 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const _errs4 = errors;
+if(!(validateType_MarkedString(data0, {instancePath: instancePath+"/contents"}))){ vErrors = vErrors === null ? validateType_MarkedString.errors : vErrors.concat(validateType_MarkedString.errors); errors = vErrors.length; }
+var _valid0 = _errs4 === errors;
+valid1 = valid1 || _valid0;
+if(!valid1){
+const _errs5 = errors;
+if(errors === _errs5){
+if(Array.isArray(data0)){
+var valid2 = true;
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+const _errs7 = errors;
+if(!(validateType_MarkedString(data0[i0], {instancePath: instancePath+"/contents/" + i0}))){ vErrors = vErrors === null ? validateType_MarkedString.errors : vErrors.concat(validateType_MarkedString.errors); errors = vErrors.length; }
+var valid2 = _errs7 === errors;
+if(!valid2){ break; }
+}
+} else { const err0 = {instancePath:instancePath+"/contents",keyword:"type",params:{type: "array"}}; if(vErrors === null) vErrors = [err0]; else vErrors.push(err0); errors++; }
+}
+var _valid0 = _errs5 === errors;
+valid1 = valid1 || _valid0;
+}
+}
+if(!valid1){
+const err1 = {instancePath:instancePath+"/contents",keyword:"anyOf",params:{}}; if(vErrors === null) vErrors = [err1]; else vErrors.push(err1); errors++;
+validateType_Hover.errors = vErrors; return false;
+} else {
+errors = _errs2;
+if(vErrors !== null){
+if(_errs2){ vErrors.length = _errs2; } else { vErrors = null; }
+}
+}
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.range !== undefined && hasOwn.call(data, "range")){
+const _errs8 = errors;
+if(!(validateType_Range(data.range, {instancePath: instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+var valid0 = _errs8 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+} else { validateType_Hover.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_Hover.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_InsertReplaceEdit(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_InsertReplaceEdit.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if(((((data.newText === undefined) || (!(hasOwn.call(data, "newText")))) && (missing0 = "newText")) || (((data.insert === undefined) || (!(hasOwn.call(data, "insert")))) && (missing0 = "insert"))) || (((data.replace === undefined) || (!(hasOwn.call(data, "replace")))) && (missing0 = "replace"))){ validateType_InsertReplaceEdit.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.newText !== undefined && hasOwn.call(data, "newText")){
+const _errs1 = errors;
+if(typeof data.newText !== "string"){ validateType_InsertReplaceEdit.errors = [{instancePath:instancePath+"/newText",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.insert !== undefined && hasOwn.call(data, "insert")){
+const _errs3 = errors;
+if(!(validateType_Range(data.insert, {instancePath: instancePath+"/insert"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.replace !== undefined && hasOwn.call(data, "replace")){
+const _errs4 = errors;
+if(!(validateType_Range(data.replace, {instancePath: instancePath+"/replace"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+var valid0 = _errs4 === errors;
+} else { var valid0 = true; }
 }
 }
 }
 }
-} else { validate_hoverParamsClosed.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
+} else { validateType_InsertReplaceEdit.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
 }
-validate_hoverParamsClosed.errors = vErrors;
+validateType_InsertReplaceEdit.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_InsertTextFormat(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(!((data === 1) || (data === 2))){ validateType_InsertTextFormat.errors = [{instancePath,keyword:"enum",params:{allowedValues: known1}}]; return false; }
+var valid0 = _errs0 === errors;
+if(valid0){
+const _errs1 = errors;
+if(!((typeof data == "number") && (isFinite(data)))){ validateType_InsertTextFormat.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
+var valid0 = _errs1 === errors;
+}
+validateType_InsertTextFormat.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_InsertTextMode(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+const _errs0 = errors;
+if(!((data === 1) || (data === 2))){ validateType_InsertTextMode.errors = [{instancePath,keyword:"enum",params:{allowedValues: known1}}]; return false; }
+var valid0 = _errs0 === errors;
+if(valid0){
+const _errs1 = errors;
+if(!((typeof data == "number") && (isFinite(data)))){ validateType_InsertTextMode.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
+var valid0 = _errs1 === errors;
+}
+validateType_InsertTextMode.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_LSPAny(data, {instancePath=""}={}){
+validateType_LSPAny.errors = null;
+return true;
+}
+
+function validateType_Layout(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_Layout.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.tabSize === undefined) || (!(hasOwn.call(data, "tabSize")))) && (missing0 = "tabSize")) || (((data.insertSpaces === undefined) || (!(hasOwn.call(data, "insertSpaces")))) && (missing0 = "insertSpaces"))){ validateType_Layout.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.tabSize !== undefined && hasOwn.call(data, "tabSize")){
+let data0 = data.tabSize;
+const _errs1 = errors;
+if(errors === _errs1){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 16 || isNaN(data0)){ validateType_Layout.errors = [{instancePath:instancePath+"/tabSize",keyword:"maximum",params:{comparison: "<=", limit: 16}}]; return false; } else {
+if(data0 < 1 || isNaN(data0)){ validateType_Layout.errors = [{instancePath:instancePath+"/tabSize",keyword:"minimum",params:{comparison: ">=", limit: 1}}]; return false; }
+}
+} else { validateType_Layout.errors = [{instancePath:instancePath+"/tabSize",keyword:"type",params:{type: "number"}}]; return false; }
+}
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.insertSpaces !== undefined && hasOwn.call(data, "insertSpaces")){
+const _errs3 = errors;
+if(typeof data.insertSpaces !== "boolean"){ validateType_Layout.errors = [{instancePath:instancePath+"/insertSpaces",keyword:"type",params:{type: "boolean"}}]; return false; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.braceStyle !== undefined && hasOwn.call(data, "braceStyle")){
+let data2 = data.braceStyle;
+const _errs5 = errors;
+const _errs6 = errors;
+if(!((data2 === "collapse") || (data2 === "expand"))){ validateType_Layout.errors = [{instancePath:instancePath+"/braceStyle",keyword:"enum",params:{allowedValues: known4}}]; return false; }
+var valid1 = _errs6 === errors;
+if(valid1){
+const _errs7 = errors;
+if(typeof data2 !== "string"){ validateType_Layout.errors = [{instancePath:instancePath+"/braceStyle",keyword:"type",params:{type: "string"}}]; return false; }
+var valid1 = _errs7 === errors;
+}
+var valid0 = _errs5 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+}
+} else { validateType_Layout.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_Layout.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_Location(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_Location.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.uri === undefined) || (!(hasOwn.call(data, "uri")))) && (missing0 = "uri")) || (((data.range === undefined) || (!(hasOwn.call(data, "range")))) && (missing0 = "range"))){ validateType_Location.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.uri !== undefined && hasOwn.call(data, "uri")){
+const _errs1 = errors;
+if(typeof data.uri !== "string"){ validateType_Location.errors = [{instancePath:instancePath+"/uri",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.range !== undefined && hasOwn.call(data, "range")){
+const _errs3 = errors;
+if(!(validateType_Range(data.range, {instancePath: instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+} else { validateType_Location.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_Location.errors = vErrors;
 return errors === 0;
 }
 
@@ -1247,887 +1766,47 @@ validateType_MarkedString.errors = vErrors;
 return errors === 0;
 }
 
-function validateType_Hover(data, {instancePath=""}={}){
+function validateType_MarkupContent(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_Hover.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+if(!(isPlainObject(data))){ validateType_MarkupContent.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
 let missing0;
-if(((data.contents === undefined) || (!(hasOwn.call(data, "contents")))) && (missing0 = "contents")){ validateType_Hover.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.contents !== undefined && hasOwn.call(data, "contents")){
-let data0 = data.contents;
-const _errs1 = errors;
-const _errs2 = errors;
-let valid1 = false;
-const _errs3 = errors;
-if(!(validateType_MarkupContent(data0, {instancePath:instancePath+"/contents"}))){ vErrors = vErrors === null ? validateType_MarkupContent.errors : vErrors.concat(validateType_MarkupContent.errors); errors = vErrors.length; }
-var _valid0 = _errs3 === errors;
-valid1 = valid1 || _valid0;
-if(!valid1){
-const _errs4 = errors;
-if(!(validateType_MarkedString(data0, {instancePath:instancePath+"/contents"}))){ vErrors = vErrors === null ? validateType_MarkedString.errors : vErrors.concat(validateType_MarkedString.errors); errors = vErrors.length; }
-var _valid0 = _errs4 === errors;
-valid1 = valid1 || _valid0;
-if(!valid1){
-const _errs5 = errors;
-if(errors === _errs5){
-if(Array.isArray(data0)){
-var valid2 = true;
-const len0 = data0.length;
-for(let i0=0; i0<len0; i0++){
-const _errs7 = errors;
-if(!(validateType_MarkedString(data0[i0], {instancePath:instancePath+"/contents/" + i0}))){ vErrors = vErrors === null ? validateType_MarkedString.errors : vErrors.concat(validateType_MarkedString.errors); errors = vErrors.length; }
-var valid2 = _errs7 === errors;
-if(!valid2){ break; }
-}
-} else { const err0 = {instancePath:instancePath+"/contents",keyword:"type",params:{type: "array"}}; if(vErrors === null) vErrors = [err0]; else vErrors.push(err0); errors++; }
-}
-var _valid0 = _errs5 === errors;
-valid1 = valid1 || _valid0;
-}
-}
-if(!valid1){
-const err1 = {instancePath:instancePath+"/contents",keyword:"anyOf",params:{}}; if(vErrors === null) vErrors = [err1]; else vErrors.push(err1); errors++;
-validateType_Hover.errors = vErrors; return false;
-} else {
-errors = _errs2;
-if(vErrors !== null){
-if(_errs2){ vErrors.length = _errs2; } else { vErrors = null; }
-}
-}
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.range !== undefined && hasOwn.call(data, "range")){
-const _errs8 = errors;
-if(!(validateType_Range(data.range, {instancePath:instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
-var valid0 = _errs8 === errors;
-} else { var valid0 = true; }
-}
-}
-}
-} else { validateType_Hover.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_Hover.errors = vErrors;
-return errors === 0;
-}
-
-function validate_hoverResult(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-let valid0 = false;
-const _errs1 = errors;
-if(!(validateType_Hover(data, {instancePath}))){ vErrors = vErrors === null ? validateType_Hover.errors : vErrors.concat(validateType_Hover.errors); errors = vErrors.length; }
-var _valid0 = _errs1 === errors;
-valid0 = valid0 || _valid0;
-if(!valid0){
-const _errs2 = errors;
-if(data !== null){ const err0 = {instancePath,keyword:"type",params:{type: "null"}}; if(vErrors === null) vErrors = [err0]; else vErrors.push(err0); errors++; }
-var _valid0 = _errs2 === errors;
-valid0 = valid0 || _valid0;
-}
-if(!valid0){
-const err1 = {instancePath,keyword:"anyOf",params:{}}; if(vErrors === null) vErrors = [err1]; else vErrors.push(err1); errors++;
-validate_hoverResult.errors = vErrors; return false;
-} else {
-errors = _errs0;
-if(vErrors !== null){
-if(_errs0){ vErrors.length = _errs0; } else { vErrors = null; }
-}
-}
-validate_hoverResult.errors = vErrors;
-return errors === 0;
-}
-
-function validate_validateParams(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(Array.isArray(data)){
-if(data.length < 1){ validate_validateParams.errors = [{instancePath,keyword:"minItems",params:{limit: 1}}]; return false; } else {
-const len0 = data.length;
-if(!(len0 <= 1)){ validate_validateParams.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
-const len1 = data.length;
-if(len1 > 0){
-if(!(validateType_Stylesheet(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
-}
-}
-}
-} else { validate_validateParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
-}
-validate_validateParams.errors = vErrors;
-return errors === 0;
-}
-
-function validate_validateParamsClosed(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(Array.isArray(data)){
-if(data.length < 1){ validate_validateParamsClosed.errors = [{instancePath,keyword:"minItems",params:{limit: 1}}]; return false; } else {
-const len0 = data.length;
-if(!(len0 <= 1)){ validate_validateParamsClosed.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
-const len1 = data.length;
-if(len1 > 0){
-if(!(validate0(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validate0.errors : vErrors.concat(validate0.errors); errors = vErrors.length; }
-}
-}
-}
-} else { validate_validateParamsClosed.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
-}
-validate_validateParamsClosed.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_CodeDescription(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_CodeDescription.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if(((data.href === undefined) || (!(hasOwn.call(data, "href")))) && (missing0 = "href")){ validateType_CodeDescription.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.href !== undefined && hasOwn.call(data, "href")){
-if(typeof data.href !== "string"){ validateType_CodeDescription.errors = [{instancePath:instancePath+"/href",keyword:"type",params:{type: "string"}}]; return false; }
-}
-}
-}
-} else { validateType_CodeDescription.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_CodeDescription.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_Location(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_Location.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.uri === undefined) || (!(hasOwn.call(data, "uri")))) && (missing0 = "uri")) || (((data.range === undefined) || (!(hasOwn.call(data, "range")))) && (missing0 = "range"))){ validateType_Location.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.uri !== undefined && hasOwn.call(data, "uri")){
-const _errs1 = errors;
-if(typeof data.uri !== "string"){ validateType_Location.errors = [{instancePath:instancePath+"/uri",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.range !== undefined && hasOwn.call(data, "range")){
-const _errs4 = errors;
-if(!(validateType_Range(data.range, {instancePath:instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
-var valid0 = _errs4 === errors;
-} else { var valid0 = true; }
-}
-}
-}
-} else { validateType_Location.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_Location.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_DiagnosticRelatedInformation(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_DiagnosticRelatedInformation.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.location === undefined) || (!(hasOwn.call(data, "location")))) && (missing0 = "location")) || (((data.message === undefined) || (!(hasOwn.call(data, "message")))) && (missing0 = "message"))){ validateType_DiagnosticRelatedInformation.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.location !== undefined && hasOwn.call(data, "location")){
-const _errs1 = errors;
-if(!(validateType_Location(data.location, {instancePath:instancePath+"/location"}))){ vErrors = vErrors === null ? validateType_Location.errors : vErrors.concat(validateType_Location.errors); errors = vErrors.length; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.message !== undefined && hasOwn.call(data, "message")){
-const _errs2 = errors;
-if(typeof data.message !== "string"){ validateType_DiagnosticRelatedInformation.errors = [{instancePath:instancePath+"/message",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs2 === errors;
-} else { var valid0 = true; }
-}
-}
-}
-} else { validateType_DiagnosticRelatedInformation.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_DiagnosticRelatedInformation.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_Diagnostic(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_Diagnostic.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.range === undefined) || (!(hasOwn.call(data, "range")))) && (missing0 = "range")) || (((data.message === undefined) || (!(hasOwn.call(data, "message")))) && (missing0 = "message"))){ validateType_Diagnostic.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.range !== undefined && hasOwn.call(data, "range")){
-const _errs1 = errors;
-if(!(validateType_Range(data.range, {instancePath:instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.severity !== undefined && hasOwn.call(data, "severity")){
-let data1 = data.severity;
-const _errs2 = errors;
-const _errs4 = errors;
-if(!((((data1 === 1) || (data1 === 2)) || (data1 === 3)) || (data1 === 4))){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/severity",keyword:"enum",params:{allowedValues: known4}}]; return false; }
-var valid2 = _errs4 === errors;
-if(valid2){
-const _errs5 = errors;
-if(!((typeof data1 == "number") && (isFinite(data1)))){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/severity",keyword:"type",params:{type: "number"}}]; return false; }
-var valid2 = _errs5 === errors;
-}
-var valid0 = _errs2 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.code !== undefined && hasOwn.call(data, "code")){
-let data2 = data.code;
-const _errs7 = errors;
-const _errs8 = errors;
-let valid3 = false;
-const _errs9 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){ const err0 = {instancePath:instancePath+"/code",keyword:"type",params:{type: "integer"}}; if(vErrors === null) vErrors = [err0]; else vErrors.push(err0); errors++; }
-var _valid0 = _errs9 === errors;
-valid3 = valid3 || _valid0;
-if(!valid3){
-const _errs12 = errors;
-if(typeof data2 !== "string"){ const err1 = {instancePath:instancePath+"/code",keyword:"type",params:{type: "string"}}; if(vErrors === null) vErrors = [err1]; else vErrors.push(err1); errors++; }
-var _valid0 = _errs12 === errors;
-valid3 = valid3 || _valid0;
-}
-if(!valid3){
-const err2 = {instancePath:instancePath+"/code",keyword:"anyOf",params:{}}; if(vErrors === null) vErrors = [err2]; else vErrors.push(err2); errors++;
-validateType_Diagnostic.errors = vErrors; return false;
-} else {
-errors = _errs8;
-if(vErrors !== null){
-if(_errs8){ vErrors.length = _errs8; } else { vErrors = null; }
-}
-}
-var valid0 = _errs7 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.codeDescription !== undefined && hasOwn.call(data, "codeDescription")){
-const _errs14 = errors;
-if(!(validateType_CodeDescription(data.codeDescription, {instancePath:instancePath+"/codeDescription"}))){ vErrors = vErrors === null ? validateType_CodeDescription.errors : vErrors.concat(validateType_CodeDescription.errors); errors = vErrors.length; }
-var valid0 = _errs14 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.source !== undefined && hasOwn.call(data, "source")){
-const _errs15 = errors;
-if(typeof data.source !== "string"){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/source",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs15 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.message !== undefined && hasOwn.call(data, "message")){
-const _errs17 = errors;
-if(typeof data.message !== "string"){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/message",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs17 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.tags !== undefined && hasOwn.call(data, "tags")){
-let data6 = data.tags;
-const _errs19 = errors;
-if(errors === _errs19){
-if(Array.isArray(data6)){
-var valid5 = true;
-const len0 = data6.length;
-for(let i0=0; i0<len0; i0++){
-let data7 = data6[i0];
-const _errs21 = errors;
-const _errs23 = errors;
-if(!((data7 === 1) || (data7 === 2))){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"enum",params:{allowedValues: known3}}]; return false; }
-var valid7 = _errs23 === errors;
-if(valid7){
-const _errs24 = errors;
-if(!((typeof data7 == "number") && (isFinite(data7)))){ validateType_Diagnostic.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"type",params:{type: "number"}}]; return false; }
-var valid7 = _errs24 === errors;
-}
-var valid5 = _errs21 === errors;
-if(!valid5){ break; }
-}
-} else { validateType_Diagnostic.errors = [{instancePath:instancePath+"/tags",keyword:"type",params:{type: "array"}}]; return false; }
-}
-var valid0 = _errs19 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.relatedInformation !== undefined && hasOwn.call(data, "relatedInformation")){
-let data8 = data.relatedInformation;
-const _errs26 = errors;
-if(errors === _errs26){
-if(Array.isArray(data8)){
-var valid8 = true;
-const len1 = data8.length;
-for(let i1=0; i1<len1; i1++){
-const _errs28 = errors;
-if(!(validateType_DiagnosticRelatedInformation(data8[i1], {instancePath:instancePath+"/relatedInformation/" + i1}))){ vErrors = vErrors === null ? validateType_DiagnosticRelatedInformation.errors : vErrors.concat(validateType_DiagnosticRelatedInformation.errors); errors = vErrors.length; }
-var valid8 = _errs28 === errors;
-if(!valid8){ break; }
-}
-} else { validateType_Diagnostic.errors = [{instancePath:instancePath+"/relatedInformation",keyword:"type",params:{type: "array"}}]; return false; }
-}
-var valid0 = _errs26 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.data !== undefined && hasOwn.call(data, "data")){
-const _errs29 = errors;
-var valid0 = _errs29 === errors;
-} else { var valid0 = true; }
-}
-}
-}
-}
-}
-}
-}
-}
-}
-}
-} else { validateType_Diagnostic.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_Diagnostic.errors = vErrors;
-return errors === 0;
-}
-
-function validate_validateResult(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(Array.isArray(data)){
-var valid0 = true;
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-const _errs1 = errors;
-if(!(validateType_Diagnostic(data[i0], {instancePath:instancePath+"/" + i0}))){ vErrors = vErrors === null ? validateType_Diagnostic.errors : vErrors.concat(validateType_Diagnostic.errors); errors = vErrors.length; }
-var valid0 = _errs1 === errors;
-if(!valid0){ break; }
-}
-} else { validate_validateResult.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
-}
-validate_validateResult.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_Layout(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_Layout.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.tabSize === undefined) || (!(hasOwn.call(data, "tabSize")))) && (missing0 = "tabSize")) || (((data.insertSpaces === undefined) || (!(hasOwn.call(data, "insertSpaces")))) && (missing0 = "insertSpaces"))){ validateType_Layout.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.tabSize !== undefined && hasOwn.call(data, "tabSize")){
-let data0 = data.tabSize;
-const _errs1 = errors;
-if(errors === _errs1){
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 > 16 || isNaN(data0)){ validateType_Layout.errors = [{instancePath:instancePath+"/tabSize",keyword:"maximum",params:{comparison: "<=", limit: 16}}]; return false; } else {
-if(data0 < 1 || isNaN(data0)){ validateType_Layout.errors = [{instancePath:instancePath+"/tabSize",keyword:"minimum",params:{comparison: ">=", limit: 1}}]; return false; }
-}
-} else { validateType_Layout.errors = [{instancePath:instancePath+"/tabSize",keyword:"type",params:{type: "number"}}]; return false; }
-}
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.insertSpaces !== undefined && hasOwn.call(data, "insertSpaces")){
-const _errs3 = errors;
-if(typeof data.insertSpaces !== "boolean"){ validateType_Layout.errors = [{instancePath:instancePath+"/insertSpaces",keyword:"type",params:{type: "boolean"}}]; return false; }
-var valid0 = _errs3 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.braceStyle !== undefined && hasOwn.call(data, "braceStyle")){
-let data2 = data.braceStyle;
-const _errs5 = errors;
-const _errs6 = errors;
-if(!((data2 === "collapse") || (data2 === "expand"))){ validateType_Layout.errors = [{instancePath:instancePath+"/braceStyle",keyword:"enum",params:{allowedValues: known5}}]; return false; }
-var valid1 = _errs6 === errors;
-if(valid1){
-const _errs7 = errors;
-if(typeof data2 !== "string"){ validateType_Layout.errors = [{instancePath:instancePath+"/braceStyle",keyword:"type",params:{type: "string"}}]; return false; }
-var valid1 = _errs7 === errors;
-}
-var valid0 = _errs5 === errors;
-} else { var valid0 = true; }
-}
-}
-}
-}
-} else { validateType_Layout.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_Layout.errors = vErrors;
-return errors === 0;
-}
-
-function validate_formatParams(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(Array.isArray(data)){
-if(data.length < 2){ validate_formatParams.errors = [{instancePath,keyword:"minItems",params:{limit: 2}}]; return false; } else {
-const len0 = data.length;
-if(!(len0 <= 3)){ validate_formatParams.errors = [{instancePath,keyword:"additionalItems",params:{limit: 3}}]; return false; } else {
-const len1 = data.length;
-if(len1 > 0){
-const _errs1 = errors;
-if(!(validateType_Stylesheet(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
-var valid0 = _errs1 === errors;
-}
-if(valid0){
-if(len1 > 1){
-const _errs2 = errors;
-if(!(validateType_Layout(data[1], {instancePath:instancePath+"/1"}))){ vErrors = vErrors === null ? validateType_Layout.errors : vErrors.concat(validateType_Layout.errors); errors = vErrors.length; }
-var valid0 = _errs2 === errors;
-}
-if(valid0){
-if(len1 > 2){
-let data2 = data[2];
-const _errs3 = errors;
-if(data2 !== undefined){
-if(!(validateType_Range(data2, {instancePath:instancePath+"/2"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
-}
-var valid0 = _errs3 === errors;
-}
-}
-}
-}
-}
-} else { validate_formatParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
-}
-validate_formatParams.errors = vErrors;
-return errors === 0;
-}
-
-function validate2(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validate2.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.tabSize === undefined) || (!(hasOwn.call(data, "tabSize")))) && (missing0 = "tabSize")) || (((data.insertSpaces === undefined) || (!(hasOwn.call(data, "insertSpaces")))) && (missing0 = "insertSpaces"))){ validate2.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.tabSize !== undefined && hasOwn.call(data, "tabSize")){
-let data0 = data.tabSize;
-const _errs1 = errors;
-if(errors === _errs1){
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 > 16 || isNaN(data0)){ validate2.errors = [{instancePath:instancePath+"/tabSize",keyword:"maximum",params:{comparison: "<=", limit: 16}}]; return false; } else {
-if(data0 < 1 || isNaN(data0)){ validate2.errors = [{instancePath:instancePath+"/tabSize",keyword:"minimum",params:{comparison: ">=", limit: 1}}]; return false; }
-}
-} else { validate2.errors = [{instancePath:instancePath+"/tabSize",keyword:"type",params:{type: "number"}}]; return false; }
-}
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.insertSpaces !== undefined && hasOwn.call(data, "insertSpaces")){
-const _errs3 = errors;
-if(typeof data.insertSpaces !== "boolean"){ validate2.errors = [{instancePath:instancePath+"/insertSpaces",keyword:"type",params:{type: "boolean"}}]; return false; }
-var valid0 = _errs3 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.braceStyle !== undefined && hasOwn.call(data, "braceStyle")){
-let data2 = data.braceStyle;
-const _errs5 = errors;
-const _errs6 = errors;
-if(!((data2 === "collapse") || (data2 === "expand"))){ validate2.errors = [{instancePath:instancePath+"/braceStyle",keyword:"enum",params:{allowedValues: known5}}]; return false; }
-var valid1 = _errs6 === errors;
-if(valid1){
-const _errs7 = errors;
-if(typeof data2 !== "string"){ validate2.errors = [{instancePath:instancePath+"/braceStyle",keyword:"type",params:{type: "string"}}]; return false; }
-var valid1 = _errs7 === errors;
-}
-var valid0 = _errs5 === errors;
-} else { var valid0 = true; }
-if(valid0){
-for(const key0 of Object.keys(data)){
-if(data[key0] !== undefined){
-if(!(((key0 === "tabSize") || (key0 === "insertSpaces")) || (key0 === "braceStyle"))){ validate2.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
-}
-}
-}
-}
-}
-}
-}
-} else { validate2.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validate2.errors = vErrors;
-return errors === 0;
-}
-
-function validate3(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validate3.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((data.start === undefined) || (!(hasOwn.call(data, "start")))) && (missing0 = "start")) || (((data.end === undefined) || (!(hasOwn.call(data, "end")))) && (missing0 = "end"))){ validate3.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.start !== undefined && hasOwn.call(data, "start")){
-const _errs1 = errors;
-if(!(validate1(data.start, {instancePath:instancePath+"/start"}))){ vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors); errors = vErrors.length; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.end !== undefined && hasOwn.call(data, "end")){
-const _errs2 = errors;
-if(!(validate1(data.end, {instancePath:instancePath+"/end"}))){ vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors); errors = vErrors.length; }
-var valid0 = _errs2 === errors;
-} else { var valid0 = true; }
-if(valid0){
-for(const key0 of Object.keys(data)){
-if(data[key0] !== undefined){
-if(!((key0 === "start") || (key0 === "end"))){ validate3.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
-}
-}
-}
-}
-}
-}
-} else { validate3.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validate3.errors = vErrors;
-return errors === 0;
-}
-
-function validate_formatParamsClosed(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(Array.isArray(data)){
-if(data.length < 2){ validate_formatParamsClosed.errors = [{instancePath,keyword:"minItems",params:{limit: 2}}]; return false; } else {
-const len0 = data.length;
-if(!(len0 <= 3)){ validate_formatParamsClosed.errors = [{instancePath,keyword:"additionalItems",params:{limit: 3}}]; return false; } else {
-const len1 = data.length;
-if(len1 > 0){
-const _errs1 = errors;
-if(!(validate0(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validate0.errors : vErrors.concat(validate0.errors); errors = vErrors.length; }
-var valid0 = _errs1 === errors;
-}
-if(valid0){
-if(len1 > 1){
-const _errs2 = errors;
-if(!(validate2(data[1], {instancePath:instancePath+"/1"}))){ vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors); errors = vErrors.length; }
-var valid0 = _errs2 === errors;
-}
-if(valid0){
-if(len1 > 2){
-let data2 = data[2];
-const _errs3 = errors;
-if(data2 !== undefined){
-if(!(validate3(data2, {instancePath:instancePath+"/2"}))){ vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors); errors = vErrors.length; }
-}
-var valid0 = _errs3 === errors;
-}
-}
-}
-}
-}
-} else { validate_formatParamsClosed.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
-}
-validate_formatParamsClosed.errors = vErrors;
-return errors === 0;
-}
-
-function validate_formatResult(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(Array.isArray(data)){
-var valid0 = true;
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-const _errs1 = errors;
-if(!(validateType_TextEdit(data[i0], {instancePath:instancePath+"/" + i0}))){ vErrors = vErrors === null ? validateType_TextEdit.errors : vErrors.concat(validateType_TextEdit.errors); errors = vErrors.length; }
-var valid0 = _errs1 === errors;
-if(!valid0){ break; }
-}
-} else { validate_formatResult.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
-}
-validate_formatResult.errors = vErrors;
-return errors === 0;
-}
-
-function validate_symbolsParams(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(Array.isArray(data)){
-if(data.length < 1){ validate_symbolsParams.errors = [{instancePath,keyword:"minItems",params:{limit: 1}}]; return false; } else {
-const len0 = data.length;
-if(!(len0 <= 1)){ validate_symbolsParams.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
-const len1 = data.length;
-if(len1 > 0){
-if(!(validateType_Stylesheet(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Stylesheet.errors : vErrors.concat(validateType_Stylesheet.errors); errors = vErrors.length; }
-}
-}
-}
-} else { validate_symbolsParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
-}
-validate_symbolsParams.errors = vErrors;
-return errors === 0;
-}
-
-function validate_symbolsParamsClosed(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(Array.isArray(data)){
-if(data.length < 1){ validate_symbolsParamsClosed.errors = [{instancePath,keyword:"minItems",params:{limit: 1}}]; return false; } else {
-const len0 = data.length;
-if(!(len0 <= 1)){ validate_symbolsParamsClosed.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
-const len1 = data.length;
-if(len1 > 0){
-if(!(validate0(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validate0.errors : vErrors.concat(validate0.errors); errors = vErrors.length; }
-}
-}
-}
-} else { validate_symbolsParamsClosed.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
-}
-validate_symbolsParamsClosed.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_DocumentSymbol(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_DocumentSymbol.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((((data.name === undefined) || (!(hasOwn.call(data, "name")))) && (missing0 = "name")) || (((data.kind === undefined) || (!(hasOwn.call(data, "kind")))) && (missing0 = "kind"))) || (((data.range === undefined) || (!(hasOwn.call(data, "range")))) && (missing0 = "range"))) || (((data.selectionRange === undefined) || (!(hasOwn.call(data, "selectionRange")))) && (missing0 = "selectionRange"))){ validateType_DocumentSymbol.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.name !== undefined && hasOwn.call(data, "name")){
-const _errs1 = errors;
-if(typeof data.name !== "string"){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/name",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.detail !== undefined && hasOwn.call(data, "detail")){
-const _errs3 = errors;
-if(typeof data.detail !== "string"){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/detail",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs3 === errors;
-} else { var valid0 = true; }
-if(valid0){
+if((((data.kind === undefined) || (!(hasOwn.call(data, "kind")))) && (missing0 = "kind")) || (((data.value === undefined) || (!(hasOwn.call(data, "value")))) && (missing0 = "value"))){ validateType_MarkupContent.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
 if(data.kind !== undefined && hasOwn.call(data, "kind")){
-let data2 = data.kind;
-const _errs5 = errors;
-const _errs7 = errors;
-if(!((((((((((((((((((((((((((data2 === 1) || (data2 === 2)) || (data2 === 3)) || (data2 === 4)) || (data2 === 5)) || (data2 === 6)) || (data2 === 7)) || (data2 === 8)) || (data2 === 9)) || (data2 === 10)) || (data2 === 11)) || (data2 === 12)) || (data2 === 13)) || (data2 === 14)) || (data2 === 15)) || (data2 === 16)) || (data2 === 17)) || (data2 === 18)) || (data2 === 19)) || (data2 === 20)) || (data2 === 21)) || (data2 === 22)) || (data2 === 23)) || (data2 === 24)) || (data2 === 25)) || (data2 === 26))){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/kind",keyword:"enum",params:{allowedValues: known6}}]; return false; }
-var valid2 = _errs7 === errors;
-if(valid2){
-const _errs8 = errors;
-if(!((typeof data2 == "number") && (isFinite(data2)))){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/kind",keyword:"type",params:{type: "number"}}]; return false; }
-var valid2 = _errs8 === errors;
+let data0 = data.kind;
+const _errs1 = errors;
+const _errs2 = errors;
+if(!((data0 === "plaintext") || (data0 === "markdown"))){ validateType_MarkupContent.errors = [{instancePath:instancePath+"/kind",keyword:"enum",params:{allowedValues: known5}}]; return false; }
+var valid1 = _errs2 === errors;
+if(valid1){
+const _errs3 = errors;
+if(typeof data0 !== "string"){ validateType_MarkupContent.errors = [{instancePath:instancePath+"/kind",keyword:"type",params:{type: "string"}}]; return false; }
+var valid1 = _errs3 === errors;
 }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.value !== undefined && hasOwn.call(data, "value")){
+const _errs5 = errors;
+if(typeof data.value !== "string"){ validateType_MarkupContent.errors = [{instancePath:instancePath+"/value",keyword:"type",params:{type: "string"}}]; return false; }
 var valid0 = _errs5 === errors;
 } else { var valid0 = true; }
-if(valid0){
-if(data.tags !== undefined && hasOwn.call(data, "tags")){
-let data3 = data.tags;
-const _errs10 = errors;
-if(errors === _errs10){
-if(Array.isArray(data3)){
-var valid3 = true;
-const len0 = data3.length;
-for(let i0=0; i0<len0; i0++){
-let data4 = data3[i0];
-const _errs12 = errors;
-const _errs14 = errors;
-if(1 !== data4){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"const",params:{allowedValue: 1}}]; return false; }
-var valid5 = _errs14 === errors;
-if(valid5){
-const _errs15 = errors;
-if(!((typeof data4 == "number") && (isFinite(data4)))){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/tags/" + i0,keyword:"type",params:{type: "number"}}]; return false; }
-var valid5 = _errs15 === errors;
-}
-var valid3 = _errs12 === errors;
-if(!valid3){ break; }
-}
-} else { validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/tags",keyword:"type",params:{type: "array"}}]; return false; }
-}
-var valid0 = _errs10 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.deprecated !== undefined && hasOwn.call(data, "deprecated")){
-const _errs17 = errors;
-if(typeof data.deprecated !== "boolean"){ validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/deprecated",keyword:"type",params:{type: "boolean"}}]; return false; }
-var valid0 = _errs17 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.range !== undefined && hasOwn.call(data, "range")){
-const _errs19 = errors;
-if(!(validateType_Range(data.range, {instancePath:instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
-var valid0 = _errs19 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.selectionRange !== undefined && hasOwn.call(data, "selectionRange")){
-const _errs20 = errors;
-if(!(validateType_Range(data.selectionRange, {instancePath:instancePath+"/selectionRange"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
-var valid0 = _errs20 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.children !== undefined && hasOwn.call(data, "children")){
-let data8 = data.children;
-const _errs21 = errors;
-if(errors === _errs21){
-if(Array.isArray(data8)){
-var valid6 = true;
-const len1 = data8.length;
-for(let i1=0; i1<len1; i1++){
-const _errs23 = errors;
-if(!(validateType_DocumentSymbol(data8[i1], {instancePath:instancePath+"/children/" + i1}))){ vErrors = vErrors === null ? validateType_DocumentSymbol.errors : vErrors.concat(validateType_DocumentSymbol.errors); errors = vErrors.length; }
-var valid6 = _errs23 === errors;
-if(!valid6){ break; }
-}
-} else { validateType_DocumentSymbol.errors = [{instancePath:instancePath+"/children",keyword:"type",params:{type: "array"}}]; return false; }
-}
-var valid0 = _errs21 === errors;
-} else { var valid0 = true; }
 }
 }
 }
+} else { validateType_MarkupContent.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
 }
-}
-}
-}
-}
-}
-} else { validateType_DocumentSymbol.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_DocumentSymbol.errors = vErrors;
+validateType_MarkupContent.errors = vErrors;
 return errors === 0;
-}
-
-function validate_symbolsResult(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(Array.isArray(data)){
-var valid0 = true;
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-const _errs1 = errors;
-if(!(validateType_DocumentSymbol(data[i0], {instancePath:instancePath+"/" + i0}))){ vErrors = vErrors === null ? validateType_DocumentSymbol.errors : vErrors.concat(validateType_DocumentSymbol.errors); errors = vErrors.length; }
-var valid0 = _errs1 === errors;
-if(!valid0){ break; }
-}
-} else { validate_symbolsResult.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
-}
-validate_symbolsResult.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_CompletionItemKind(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-if(!(((((((((((((((((((((((((data === 1) || (data === 2)) || (data === 3)) || (data === 4)) || (data === 5)) || (data === 6)) || (data === 7)) || (data === 8)) || (data === 9)) || (data === 10)) || (data === 11)) || (data === 12)) || (data === 13)) || (data === 14)) || (data === 15)) || (data === 16)) || (data === 17)) || (data === 18)) || (data === 19)) || (data === 20)) || (data === 21)) || (data === 22)) || (data === 23)) || (data === 24)) || (data === 25))){ validateType_CompletionItemKind.errors = [{instancePath,keyword:"enum",params:{allowedValues: known2}}]; return false; }
-var valid0 = _errs0 === errors;
-if(valid0){
-const _errs1 = errors;
-if(!((typeof data == "number") && (isFinite(data)))){ validateType_CompletionItemKind.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs1 === errors;
-}
-validateType_CompletionItemKind.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_CompletionItemTag(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-if(1 !== data){ validateType_CompletionItemTag.errors = [{instancePath,keyword:"const",params:{allowedValue: 1}}]; return false; }
-var valid0 = _errs0 === errors;
-if(valid0){
-const _errs1 = errors;
-if(!((typeof data == "number") && (isFinite(data)))){ validateType_CompletionItemTag.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs1 === errors;
-}
-validateType_CompletionItemTag.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_DiagnosticSeverity(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-if(!((((data === 1) || (data === 2)) || (data === 3)) || (data === 4))){ validateType_DiagnosticSeverity.errors = [{instancePath,keyword:"enum",params:{allowedValues: known4}}]; return false; }
-var valid0 = _errs0 === errors;
-if(valid0){
-const _errs1 = errors;
-if(!((typeof data == "number") && (isFinite(data)))){ validateType_DiagnosticSeverity.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs1 === errors;
-}
-validateType_DiagnosticSeverity.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_DiagnosticTag(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-if(!((data === 1) || (data === 2))){ validateType_DiagnosticTag.errors = [{instancePath,keyword:"enum",params:{allowedValues: known3}}]; return false; }
-var valid0 = _errs0 === errors;
-if(valid0){
-const _errs1 = errors;
-if(!((typeof data == "number") && (isFinite(data)))){ validateType_DiagnosticTag.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs1 === errors;
-}
-validateType_DiagnosticTag.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_DocumentUri(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(typeof data !== "string"){ validateType_DocumentUri.errors = [{instancePath,keyword:"type",params:{type: "string"}}]; return false; }
-validateType_DocumentUri.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_InsertTextFormat(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-if(!((data === 1) || (data === 2))){ validateType_InsertTextFormat.errors = [{instancePath,keyword:"enum",params:{allowedValues: known3}}]; return false; }
-var valid0 = _errs0 === errors;
-if(valid0){
-const _errs1 = errors;
-if(!((typeof data == "number") && (isFinite(data)))){ validateType_InsertTextFormat.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs1 === errors;
-}
-validateType_InsertTextFormat.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_InsertTextMode(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-const _errs0 = errors;
-if(!((data === 1) || (data === 2))){ validateType_InsertTextMode.errors = [{instancePath,keyword:"enum",params:{allowedValues: known3}}]; return false; }
-var valid0 = _errs0 === errors;
-if(valid0){
-const _errs1 = errors;
-if(!((typeof data == "number") && (isFinite(data)))){ validateType_InsertTextMode.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
-var valid0 = _errs1 === errors;
-}
-validateType_InsertTextMode.errors = vErrors;
-return errors === 0;
-}
-
-function validateType_LSPAny(data, {instancePath=""}={}){
-validateType_LSPAny.errors = null;
-return true;
 }
 
 function validateType_MarkupKind(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
-if(!((data === "plaintext") || (data === "markdown"))){ validateType_MarkupKind.errors = [{instancePath,keyword:"enum",params:{allowedValues: known1}}]; return false; }
+if(!((data === "plaintext") || (data === "markdown"))){ validateType_MarkupKind.errors = [{instancePath,keyword:"enum",params:{allowedValues: known5}}]; return false; }
 var valid0 = _errs0 === errors;
 if(valid0){
 const _errs1 = errors;
@@ -2138,11 +1817,105 @@ validateType_MarkupKind.errors = vErrors;
 return errors === 0;
 }
 
+function validateType_Position(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_Position.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.line === undefined) || (!(hasOwn.call(data, "line")))) && (missing0 = "line")) || (((data.character === undefined) || (!(hasOwn.call(data, "character")))) && (missing0 = "character"))){ validateType_Position.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.line !== undefined && hasOwn.call(data, "line")){
+let data0 = data.line;
+const _errs1 = errors;
+if(!((typeof data0 == "number") && (isFinite(data0)))){ validateType_Position.errors = [{instancePath:instancePath+"/line",keyword:"type",params:{type: "number"}}]; return false; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.character !== undefined && hasOwn.call(data, "character")){
+let data1 = data.character;
+const _errs3 = errors;
+if(!((typeof data1 == "number") && (isFinite(data1)))){ validateType_Position.errors = [{instancePath:instancePath+"/character",keyword:"type",params:{type: "number"}}]; return false; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+} else { validateType_Position.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_Position.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_Range(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_Range.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.start === undefined) || (!(hasOwn.call(data, "start")))) && (missing0 = "start")) || (((data.end === undefined) || (!(hasOwn.call(data, "end")))) && (missing0 = "end"))){ validateType_Range.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.start !== undefined && hasOwn.call(data, "start")){
+const _errs1 = errors;
+if(!(validateType_Position(data.start, {instancePath: instancePath+"/start"}))){ vErrors = vErrors === null ? validateType_Position.errors : vErrors.concat(validateType_Position.errors); errors = vErrors.length; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.end !== undefined && hasOwn.call(data, "end")){
+const _errs2 = errors;
+if(!(validateType_Position(data.end, {instancePath: instancePath+"/end"}))){ vErrors = vErrors === null ? validateType_Position.errors : vErrors.concat(validateType_Position.errors); errors = vErrors.length; }
+var valid0 = _errs2 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+} else { validateType_Range.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_Range.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_Stylesheet(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_Stylesheet.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.language === undefined) || (!(hasOwn.call(data, "language")))) && (missing0 = "language")) || (((data.text === undefined) || (!(hasOwn.call(data, "text")))) && (missing0 = "text"))){ validateType_Stylesheet.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.language !== undefined && hasOwn.call(data, "language")){
+let data0 = data.language;
+const _errs1 = errors;
+const _errs2 = errors;
+if(!(((data0 === "css") || (data0 === "scss")) || (data0 === "less"))){ validateType_Stylesheet.errors = [{instancePath:instancePath+"/language",keyword:"enum",params:{allowedValues: known6}}]; return false; }
+var valid1 = _errs2 === errors;
+if(valid1){
+const _errs3 = errors;
+if(typeof data0 !== "string"){ validateType_Stylesheet.errors = [{instancePath:instancePath+"/language",keyword:"type",params:{type: "string"}}]; return false; }
+var valid1 = _errs3 === errors;
+}
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.text !== undefined && hasOwn.call(data, "text")){
+const _errs5 = errors;
+if(typeof data.text !== "string"){ validateType_Stylesheet.errors = [{instancePath:instancePath+"/text",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs5 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+} else { validateType_Stylesheet.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_Stylesheet.errors = vErrors;
+return errors === 0;
+}
+
 function validateType_SymbolKind(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
 const _errs0 = errors;
-if(!((((((((((((((((((((((((((data === 1) || (data === 2)) || (data === 3)) || (data === 4)) || (data === 5)) || (data === 6)) || (data === 7)) || (data === 8)) || (data === 9)) || (data === 10)) || (data === 11)) || (data === 12)) || (data === 13)) || (data === 14)) || (data === 15)) || (data === 16)) || (data === 17)) || (data === 18)) || (data === 19)) || (data === 20)) || (data === 21)) || (data === 22)) || (data === 23)) || (data === 24)) || (data === 25)) || (data === 26))){ validateType_SymbolKind.errors = [{instancePath,keyword:"enum",params:{allowedValues: known6}}]; return false; }
+if(!((((((((((((((((((((((((((data === 1) || (data === 2)) || (data === 3)) || (data === 4)) || (data === 5)) || (data === 6)) || (data === 7)) || (data === 8)) || (data === 9)) || (data === 10)) || (data === 11)) || (data === 12)) || (data === 13)) || (data === 14)) || (data === 15)) || (data === 16)) || (data === 17)) || (data === 18)) || (data === 19)) || (data === 20)) || (data === 21)) || (data === 22)) || (data === 23)) || (data === 24)) || (data === 25)) || (data === 26))){ validateType_SymbolKind.errors = [{instancePath,keyword:"enum",params:{allowedValues: known3}}]; return false; }
 var valid0 = _errs0 === errors;
 if(valid0){
 const _errs1 = errors;
@@ -2168,6 +1941,34 @@ validateType_SymbolTag.errors = vErrors;
 return errors === 0;
 }
 
+function validateType_TextEdit(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_TextEdit.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.range === undefined) || (!(hasOwn.call(data, "range")))) && (missing0 = "range")) || (((data.newText === undefined) || (!(hasOwn.call(data, "newText")))) && (missing0 = "newText"))){ validateType_TextEdit.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.range !== undefined && hasOwn.call(data, "range")){
+const _errs1 = errors;
+if(!(validateType_Range(data.range, {instancePath: instancePath+"/range"}))){ vErrors = vErrors === null ? validateType_Range.errors : vErrors.concat(validateType_Range.errors); errors = vErrors.length; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.newText !== undefined && hasOwn.call(data, "newText")){
+const _errs2 = errors;
+if(typeof data.newText !== "string"){ validateType_TextEdit.errors = [{instancePath:instancePath+"/newText",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs2 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+} else { validateType_TextEdit.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_TextEdit.errors = vErrors;
+return errors === 0;
+}
+
 function validateType_URI(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
@@ -2189,5 +1990,177 @@ let vErrors = null;
 let errors = 0;
 if(!((typeof data == "number") && (isFinite(data)))){ validateType_uinteger.errors = [{instancePath,keyword:"type",params:{type: "number"}}]; return false; }
 validateType_uinteger.errors = vErrors;
+return errors === 0;
+}
+
+function validateClosed_Stylesheet(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateClosed_Stylesheet.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.language === undefined) || (!(hasOwn.call(data, "language")))) && (missing0 = "language")) || (((data.text === undefined) || (!(hasOwn.call(data, "text")))) && (missing0 = "text"))){ validateClosed_Stylesheet.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.language !== undefined && hasOwn.call(data, "language")){
+let data0 = data.language;
+const _errs1 = errors;
+const _errs2 = errors;
+if(!(((data0 === "css") || (data0 === "scss")) || (data0 === "less"))){ validateClosed_Stylesheet.errors = [{instancePath:instancePath+"/language",keyword:"enum",params:{allowedValues: known6}}]; return false; }
+var valid1 = _errs2 === errors;
+if(valid1){
+const _errs3 = errors;
+if(typeof data0 !== "string"){ validateClosed_Stylesheet.errors = [{instancePath:instancePath+"/language",keyword:"type",params:{type: "string"}}]; return false; }
+var valid1 = _errs3 === errors;
+}
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.text !== undefined && hasOwn.call(data, "text")){
+const _errs5 = errors;
+if(typeof data.text !== "string"){ validateClosed_Stylesheet.errors = [{instancePath:instancePath+"/text",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs5 === errors;
+} else { var valid0 = true; }
+if(valid0){
+for(const key0 of Object.keys(data)){
+if(data[key0] !== undefined){
+if(!((key0 === "language") || (key0 === "text"))){ validateClosed_Stylesheet.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
+}
+}
+}
+}
+}
+}
+} else { validateClosed_Stylesheet.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateClosed_Stylesheet.errors = vErrors;
+return errors === 0;
+}
+
+function validateClosed_Position(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateClosed_Position.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.line === undefined) || (!(hasOwn.call(data, "line")))) && (missing0 = "line")) || (((data.character === undefined) || (!(hasOwn.call(data, "character")))) && (missing0 = "character"))){ validateClosed_Position.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.line !== undefined && hasOwn.call(data, "line")){
+let data0 = data.line;
+const _errs1 = errors;
+if(!((typeof data0 == "number") && (isFinite(data0)))){ validateClosed_Position.errors = [{instancePath:instancePath+"/line",keyword:"type",params:{type: "number"}}]; return false; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.character !== undefined && hasOwn.call(data, "character")){
+let data1 = data.character;
+const _errs3 = errors;
+if(!((typeof data1 == "number") && (isFinite(data1)))){ validateClosed_Position.errors = [{instancePath:instancePath+"/character",keyword:"type",params:{type: "number"}}]; return false; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+if(valid0){
+for(const key0 of Object.keys(data)){
+if(data[key0] !== undefined){
+if(!((key0 === "line") || (key0 === "character"))){ validateClosed_Position.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
+}
+}
+}
+}
+}
+}
+} else { validateClosed_Position.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateClosed_Position.errors = vErrors;
+return errors === 0;
+}
+
+function validateClosed_Layout(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateClosed_Layout.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.tabSize === undefined) || (!(hasOwn.call(data, "tabSize")))) && (missing0 = "tabSize")) || (((data.insertSpaces === undefined) || (!(hasOwn.call(data, "insertSpaces")))) && (missing0 = "insertSpaces"))){ validateClosed_Layout.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.tabSize !== undefined && hasOwn.call(data, "tabSize")){
+let data0 = data.tabSize;
+const _errs1 = errors;
+if(errors === _errs1){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 16 || isNaN(data0)){ validateClosed_Layout.errors = [{instancePath:instancePath+"/tabSize",keyword:"maximum",params:{comparison: "<=", limit: 16}}]; return false; } else {
+if(data0 < 1 || isNaN(data0)){ validateClosed_Layout.errors = [{instancePath:instancePath+"/tabSize",keyword:"minimum",params:{comparison: ">=", limit: 1}}]; return false; }
+}
+} else { validateClosed_Layout.errors = [{instancePath:instancePath+"/tabSize",keyword:"type",params:{type: "number"}}]; return false; }
+}
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.insertSpaces !== undefined && hasOwn.call(data, "insertSpaces")){
+const _errs3 = errors;
+if(typeof data.insertSpaces !== "boolean"){ validateClosed_Layout.errors = [{instancePath:instancePath+"/insertSpaces",keyword:"type",params:{type: "boolean"}}]; return false; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.braceStyle !== undefined && hasOwn.call(data, "braceStyle")){
+let data2 = data.braceStyle;
+const _errs5 = errors;
+const _errs6 = errors;
+if(!((data2 === "collapse") || (data2 === "expand"))){ validateClosed_Layout.errors = [{instancePath:instancePath+"/braceStyle",keyword:"enum",params:{allowedValues: known4}}]; return false; }
+var valid1 = _errs6 === errors;
+if(valid1){
+const _errs7 = errors;
+if(typeof data2 !== "string"){ validateClosed_Layout.errors = [{instancePath:instancePath+"/braceStyle",keyword:"type",params:{type: "string"}}]; return false; }
+var valid1 = _errs7 === errors;
+}
+var valid0 = _errs5 === errors;
+} else { var valid0 = true; }
+if(valid0){
+for(const key0 of Object.keys(data)){
+if(data[key0] !== undefined){
+if(!(((key0 === "tabSize") || (key0 === "insertSpaces")) || (key0 === "braceStyle"))){ validateClosed_Layout.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
+}
+}
+}
+}
+}
+}
+}
+} else { validateClosed_Layout.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateClosed_Layout.errors = vErrors;
+return errors === 0;
+}
+
+function validateClosed_Range(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateClosed_Range.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((data.start === undefined) || (!(hasOwn.call(data, "start")))) && (missing0 = "start")) || (((data.end === undefined) || (!(hasOwn.call(data, "end")))) && (missing0 = "end"))){ validateClosed_Range.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.start !== undefined && hasOwn.call(data, "start")){
+const _errs1 = errors;
+if(!(validateClosed_Position(data.start, {instancePath: instancePath+"/start"}))){ vErrors = vErrors === null ? validateClosed_Position.errors : vErrors.concat(validateClosed_Position.errors); errors = vErrors.length; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.end !== undefined && hasOwn.call(data, "end")){
+const _errs2 = errors;
+if(!(validateClosed_Position(data.end, {instancePath: instancePath+"/end"}))){ vErrors = vErrors === null ? validateClosed_Position.errors : vErrors.concat(validateClosed_Position.errors); errors = vErrors.length; }
+var valid0 = _errs2 === errors;
+} else { var valid0 = true; }
+if(valid0){
+for(const key0 of Object.keys(data)){
+if(data[key0] !== undefined){
+if(!((key0 === "start") || (key0 === "end"))){ validateClosed_Range.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
+}
+}
+}
+}
+}
+}
+} else { validateClosed_Range.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateClosed_Range.errors = vErrors;
 return errors === 0;
 }

@@ -48,8 +48,8 @@ if(!(len0 <= 1)){ validate_greetParams.errors = [{instancePath,keyword:"addition
 const len1 = data.length;
 if(len1 > 0){
 let data0 = data[0];
-const _errs2 = errors;
-if(errors === _errs2){
+const _errs1 = errors;
+if(errors === _errs1){
 if(typeof data0 === "string"){
 if(data0.length > 80 && ucs2length(data0) > 80){ validate_greetParams.errors = [{instancePath:instancePath+"/0",keyword:"maxLength",params:{limit: 80}}]; return false; } else {
 if(data0.length < 1){ validate_greetParams.errors = [{instancePath:instancePath+"/0",keyword:"minLength",params:{limit: 1}}]; return false; }
@@ -73,48 +73,6 @@ validate_greetResult.errors = vErrors;
 return errors === 0;
 }
 
-function validateType_Postcard(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validateType_Postcard.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((((data.pictureUrl === undefined) || (!(hasOwn.call(data, "pictureUrl")))) && (missing0 = "pictureUrl")) || (((data.address === undefined) || (!(hasOwn.call(data, "address")))) && (missing0 = "address"))) || (((data.recipient === undefined) || (!(hasOwn.call(data, "recipient")))) && (missing0 = "recipient"))) || (((data.message === undefined) || (!(hasOwn.call(data, "message")))) && (missing0 = "message"))){ validateType_Postcard.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.pictureUrl !== undefined && hasOwn.call(data, "pictureUrl")){
-const _errs1 = errors;
-if(typeof data.pictureUrl !== "string"){ validateType_Postcard.errors = [{instancePath:instancePath+"/pictureUrl",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.address !== undefined && hasOwn.call(data, "address")){
-const _errs3 = errors;
-if(typeof data.address !== "string"){ validateType_Postcard.errors = [{instancePath:instancePath+"/address",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs3 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.recipient !== undefined && hasOwn.call(data, "recipient")){
-const _errs5 = errors;
-if(typeof data.recipient !== "string"){ validateType_Postcard.errors = [{instancePath:instancePath+"/recipient",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs5 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.message !== undefined && hasOwn.call(data, "message")){
-const _errs7 = errors;
-if(typeof data.message !== "string"){ validateType_Postcard.errors = [{instancePath:instancePath+"/message",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs7 === errors;
-} else { var valid0 = true; }
-}
-}
-}
-}
-}
-} else { validateType_Postcard.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validateType_Postcard.errors = vErrors;
-return errors === 0;
-}
-
 function validate_sendPostcardParams(data, {instancePath=""}={}){
 let vErrors = null;
 let errors = 0;
@@ -125,62 +83,13 @@ const len0 = data.length;
 if(!(len0 <= 1)){ validate_sendPostcardParams.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
 const len1 = data.length;
 if(len1 > 0){
-if(!(validateType_Postcard(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Postcard.errors : vErrors.concat(validateType_Postcard.errors); errors = vErrors.length; }
+if(!(validateType_Postcard(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateType_Postcard.errors : vErrors.concat(validateType_Postcard.errors); errors = vErrors.length; }
 }
 }
 }
 } else { validate_sendPostcardParams.errors = [{instancePath,keyword:"type",params:{type: "array"}}]; return false; }
 }
 validate_sendPostcardParams.errors = vErrors;
-return errors === 0;
-}
-
-function validate0(data, {instancePath=""}={}){
-let vErrors = null;
-let errors = 0;
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(!(isPlainObject(data))){ validate0.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
-let missing0;
-if((((((data.pictureUrl === undefined) || (!(hasOwn.call(data, "pictureUrl")))) && (missing0 = "pictureUrl")) || (((data.address === undefined) || (!(hasOwn.call(data, "address")))) && (missing0 = "address"))) || (((data.recipient === undefined) || (!(hasOwn.call(data, "recipient")))) && (missing0 = "recipient"))) || (((data.message === undefined) || (!(hasOwn.call(data, "message")))) && (missing0 = "message"))){ validate0.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
-if(data.pictureUrl !== undefined && hasOwn.call(data, "pictureUrl")){
-const _errs1 = errors;
-if(typeof data.pictureUrl !== "string"){ validate0.errors = [{instancePath:instancePath+"/pictureUrl",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs1 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.address !== undefined && hasOwn.call(data, "address")){
-const _errs3 = errors;
-if(typeof data.address !== "string"){ validate0.errors = [{instancePath:instancePath+"/address",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs3 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.recipient !== undefined && hasOwn.call(data, "recipient")){
-const _errs5 = errors;
-if(typeof data.recipient !== "string"){ validate0.errors = [{instancePath:instancePath+"/recipient",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs5 === errors;
-} else { var valid0 = true; }
-if(valid0){
-if(data.message !== undefined && hasOwn.call(data, "message")){
-const _errs7 = errors;
-if(typeof data.message !== "string"){ validate0.errors = [{instancePath:instancePath+"/message",keyword:"type",params:{type: "string"}}]; return false; }
-var valid0 = _errs7 === errors;
-} else { var valid0 = true; }
-if(valid0){
-for(const key0 of Object.keys(data)){
-if(data[key0] !== undefined){
-if(!((((key0 === "pictureUrl") || (key0 === "address")) || (key0 === "recipient")) || (key0 === "message"))){ validate0.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
-}
-}
-}
-}
-}
-}
-}
-}
-} else { validate0.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
-}
-validate0.errors = vErrors;
 return errors === 0;
 }
 
@@ -194,7 +103,7 @@ const len0 = data.length;
 if(!(len0 <= 1)){ validate_sendPostcardParamsClosed.errors = [{instancePath,keyword:"additionalItems",params:{limit: 1}}]; return false; } else {
 const len1 = data.length;
 if(len1 > 0){
-if(!(validate0(data[0], {instancePath:instancePath+"/0"}))){ vErrors = vErrors === null ? validate0.errors : vErrors.concat(validate0.errors); errors = vErrors.length; }
+if(!(validateClosed_Postcard(data[0], {instancePath: instancePath+"/0"}))){ vErrors = vErrors === null ? validateClosed_Postcard.errors : vErrors.concat(validateClosed_Postcard.errors); errors = vErrors.length; }
 }
 }
 }
@@ -263,5 +172,96 @@ if(data.length < 1){ validateType_PersonName.errors = [{instancePath,keyword:"mi
 } else { validateType_PersonName.errors = [{instancePath,keyword:"type",params:{type: "string"}}]; return false; }
 }
 validateType_PersonName.errors = vErrors;
+return errors === 0;
+}
+
+function validateType_Postcard(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateType_Postcard.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((((data.pictureUrl === undefined) || (!(hasOwn.call(data, "pictureUrl")))) && (missing0 = "pictureUrl")) || (((data.address === undefined) || (!(hasOwn.call(data, "address")))) && (missing0 = "address"))) || (((data.recipient === undefined) || (!(hasOwn.call(data, "recipient")))) && (missing0 = "recipient"))) || (((data.message === undefined) || (!(hasOwn.call(data, "message")))) && (missing0 = "message"))){ validateType_Postcard.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.pictureUrl !== undefined && hasOwn.call(data, "pictureUrl")){
+const _errs1 = errors;
+if(typeof data.pictureUrl !== "string"){ validateType_Postcard.errors = [{instancePath:instancePath+"/pictureUrl",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.address !== undefined && hasOwn.call(data, "address")){
+const _errs3 = errors;
+if(typeof data.address !== "string"){ validateType_Postcard.errors = [{instancePath:instancePath+"/address",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.recipient !== undefined && hasOwn.call(data, "recipient")){
+const _errs5 = errors;
+if(typeof data.recipient !== "string"){ validateType_Postcard.errors = [{instancePath:instancePath+"/recipient",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs5 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.message !== undefined && hasOwn.call(data, "message")){
+const _errs7 = errors;
+if(typeof data.message !== "string"){ validateType_Postcard.errors = [{instancePath:instancePath+"/message",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs7 === errors;
+} else { var valid0 = true; }
+}
+}
+}
+}
+}
+} else { validateType_Postcard.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateType_Postcard.errors = vErrors;
+return errors === 0;
+}
+
+function validateClosed_Postcard(data, {instancePath=""}={}){
+let vErrors = null;
+let errors = 0;
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(!(isPlainObject(data))){ validateClosed_Postcard.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; } else {
+let missing0;
+if((((((data.pictureUrl === undefined) || (!(hasOwn.call(data, "pictureUrl")))) && (missing0 = "pictureUrl")) || (((data.address === undefined) || (!(hasOwn.call(data, "address")))) && (missing0 = "address"))) || (((data.recipient === undefined) || (!(hasOwn.call(data, "recipient")))) && (missing0 = "recipient"))) || (((data.message === undefined) || (!(hasOwn.call(data, "message")))) && (missing0 = "message"))){ validateClosed_Postcard.errors = [{instancePath,keyword:"required",params:{missingProperty: missing0}}]; return false; } else {
+if(data.pictureUrl !== undefined && hasOwn.call(data, "pictureUrl")){
+const _errs1 = errors;
+if(typeof data.pictureUrl !== "string"){ validateClosed_Postcard.errors = [{instancePath:instancePath+"/pictureUrl",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs1 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.address !== undefined && hasOwn.call(data, "address")){
+const _errs3 = errors;
+if(typeof data.address !== "string"){ validateClosed_Postcard.errors = [{instancePath:instancePath+"/address",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs3 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.recipient !== undefined && hasOwn.call(data, "recipient")){
+const _errs5 = errors;
+if(typeof data.recipient !== "string"){ validateClosed_Postcard.errors = [{instancePath:instancePath+"/recipient",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs5 === errors;
+} else { var valid0 = true; }
+if(valid0){
+if(data.message !== undefined && hasOwn.call(data, "message")){
+const _errs7 = errors;
+if(typeof data.message !== "string"){ validateClosed_Postcard.errors = [{instancePath:instancePath+"/message",keyword:"type",params:{type: "string"}}]; return false; }
+var valid0 = _errs7 === errors;
+} else { var valid0 = true; }
+if(valid0){
+for(const key0 of Object.keys(data)){
+if(data[key0] !== undefined){
+if(!((((key0 === "pictureUrl") || (key0 === "address")) || (key0 === "recipient")) || (key0 === "message"))){ validateClosed_Postcard.errors = [{instancePath,keyword:"additionalProperties",params:{additionalProperty: key0}}]; return false; }
+}
+}
+}
+}
+}
+}
+}
+}
+} else { validateClosed_Postcard.errors = [{instancePath,keyword:"type",params:{type: "object"}}]; return false; }
+}
+validateClosed_Postcard.errors = vErrors;
 return errors === 0;
 }

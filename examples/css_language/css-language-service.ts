@@ -12,7 +12,7 @@ import {
   TextDocument,
   type TextEdit,
 } from "vscode-css-languageservice";
-import type { CssLanguage, Layout, Stylesheet } from "./service/css_language.ts";
+import type { CssLanguage, Layout, Stylesheet } from "./service/css-language.ts";
 
 /** The published language service behind the interface. */
 export class CssLanguageService implements CssLanguage {
