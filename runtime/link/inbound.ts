@@ -23,9 +23,9 @@ const firstAssemblyBytes = 65_536;
 export interface InboundHost {
   readonly limits: LinkLimits;
   /** Time of the chunk being read. */
-  readonly heardAtMs: number;
+  heardAtMs(): number;
   /** False once this side has said its last accepted id. */
-  readonly acceptsCalls: boolean;
+  acceptsCalls(): boolean;
   call(header: CallHeader, stream: VirtualStream): void;
   raiseCeiling(ceiling: number): void;
 }
@@ -71,7 +71,7 @@ export class Inbound {
     const kind = cursor.u8();
     if (kind < StreamKind.call || kind > StreamKind.raw) throw new Violation(`OPEN of unknown kind ${kind}`);
     const header = kind === StreamKind.call ? readOpen(cursor, flags, this.#aliases) : undefined;
-    if (!this.#host.acceptsCalls) {
+    if (!this.#host.acceptsCalls()) {
       // Above the last id of our GOAWAY: the caller knows that it was never executed.
       table.highestPeerId = id;
       table.late++;
@@ -79,9 +79,9 @@ export class Inbound {
     }
     if (table.theirs >= table.ceiling)
       throw new Violation(`OPEN of stream ${id} beyond ${table.ceiling} open streams`);
-    this.#floods.opened(this.#host.heardAtMs);
+    this.#floods.opened(this.#host.heardAtMs());
     const stream = new StreamRecord(this.#outbound, false);
-    stream.openedAtMs = this.#host.heardAtMs;
+    stream.openedAtMs = this.#host.heardAtMs();
     stream.sendCredit = this.#sender.peerWindowBytes;
     stream.receiveCredit = this.#host.limits.streamWindowBytes;
     stream.remoteEnded = (flags & Flag.end) !== 0;
@@ -175,7 +175,7 @@ export class Inbound {
     this.#drop(stream);
     stream.remoteEnded = true;
     this.#outbound.abort(stream);
-    this.#floods.reset(this.#host.heardAtMs, stream.openedAtMs);
+    this.#floods.reset(this.#host.heardAtMs(), stream.openedAtMs);
     if (heard) stream.listener.reset(reset);
   }
 
@@ -222,7 +222,7 @@ export class Inbound {
         bytes: new Uint8Array(Math.min(length, firstAssemblyBytes)),
         filled: 0,
         length,
-        deadlineMs: this.#host.heardAtMs + messageCompleteMs,
+        deadlineMs: this.#host.heardAtMs() + messageCompleteMs,
       };
       stream.assembly = assembly;
       this.#assembling.add(stream);

@@ -1,8 +1,6 @@
 import { RpcError, type Code } from "../error.ts";
-import { type GoAway, readGoAway, writeBody, writeGoAway, writeNumber } from "../wire/control.ts";
-import { Cursor } from "../wire/cursor.ts";
-import { FrameDecoder, type FrameSink } from "../wire/decoder.ts";
-import { FrameType, headerFault, headerRules, magic } from "../wire/frame.ts";
+import { type GoAway, writeBody, writeGoAway, writeNumber } from "../wire/control.ts";
+import { FrameType, magic } from "../wire/frame.ts";
 import type { NodeFacts } from "../wire/hello.ts";
 import {
   authTimeoutMs,
@@ -11,14 +9,14 @@ import {
   maxStreamId,
   slowConsumerMs,
 } from "../wire/limits.ts";
-import { OutputBuffer, readU32 } from "../wire/output.ts";
+import { OutputBuffer } from "../wire/output.ts";
 import { Violation } from "../wire/violation.ts";
 import { MessageBudget } from "./budget.ts";
 import { Drain } from "./drain.ts";
 import { Floods } from "./floods.ts";
-import { Greeting } from "./greeting.ts";
 import { Handshake } from "./handshake.ts";
-import { Inbound, type InboundHost } from "./inbound.ts";
+import { guard, resetAll, resetUnexecuted } from "./endings.ts";
+import { Inbound } from "./inbound.ts";
 import { Keepalive } from "./keepalive.ts";
 import {
   type LinkEvents,
@@ -29,8 +27,9 @@ import {
   defaultLimits,
 } from "./options.ts";
 import { Outbound } from "./outbound.ts";
+import { Receiver } from "./receiver.ts";
 import { StreamRecord } from "./record.ts";
-import type { CallHeader, Reset, VirtualStream } from "./stream.ts";
+import type { CallHeader, VirtualStream } from "./stream.ts";
 import { Sender } from "./sender.ts";
 import { StreamTable } from "./table.ts";
 
@@ -48,21 +47,20 @@ export type LinkState = "greeting" | "shaking" | "ready" | "draining" | "closed"
  * `events.output`, and time comes in by `tick`. Nothing that the peer sends makes a method throw; it is answered as
  * PROTOCOL.md, "Violations", says, and ends in `events.closed`.
  */
-export class Link implements FrameSink, InboundHost {
+export class Link {
   readonly limits: LinkLimits;
   readonly #options: LinkOptions;
   readonly #events: LinkEvents;
   readonly #out: OutputBuffer;
-  readonly #decoder: FrameDecoder;
   readonly #table: StreamTable;
   readonly #sender: Sender;
   readonly #outbound: Outbound;
   readonly #inbound: Inbound;
   readonly #handshake: Handshake;
   readonly #keepalive: Keepalive;
-  readonly #floods: Floods;
-  readonly #greeting = new Greeting();
+  readonly #receiver: Receiver;
   readonly #startedAtMs: number;
+  readonly #fault = (error: unknown): void => this.#events.fault(error);
   #state: LinkState = "greeting";
   #saidMagic = false;
   #flushDue = false;
@@ -84,18 +82,17 @@ export class Link implements FrameSink, InboundHost {
     this.#heardAtMs = nowMs;
     this.#blockedAtMs = nowMs;
     this.#out = new OutputBuffer((bytes) => this.#emit(bytes));
-    this.#decoder = new FrameDecoder(this);
     this.#table = new StreamTable(options.role, this.limits.initialStreams, options.firstStreamId);
-    this.#floods = new Floods(nowMs);
+    const floods = new Floods(nowMs);
     this.#keepalive = new Keepalive(nowMs);
     const touch = (): void => this.#touch();
     this.#sender = new Sender(this.#out, touch);
     this.#outbound = new Outbound(this.#sender, this.#table, this.limits.streamWindowBytes, touch);
-    const budget = (options.budget ?? new MessageBudget()).share();
-    this.#inbound = new Inbound(this, this.#table, this.#outbound, this.#sender, this.#floods, budget);
+    this.#inbound = this.#makeInbound(floods);
     const { name, features = [] } = options.identity;
     const facts: NodeFacts = { name, features, ...this.limits };
     this.#handshake = new Handshake(options, facts, (type, body) => this.#sendHandshake(type, body));
+    this.#receiver = this.#makeReceiver(floods);
   }
 
   get state(): LinkState {
@@ -155,15 +152,6 @@ export class Link implements FrameSink, InboundHost {
     return this.#keepalive.rttMs;
   }
 
-  /** For the frames of streams; not for owners. */
-  get heardAtMs(): number {
-    return this.#heardAtMs;
-  }
-
-  get acceptsCalls(): boolean {
-    return this.#state === "ready" || (this.#state === "draining" && this.#drain?.isFinal !== true);
-  }
-
   /** Lets a dialler speak first. Once. */
   start(): void {
     this.#handshake.start();
@@ -174,48 +162,8 @@ export class Link implements FrameSink, InboundHost {
     if (this.#state === "closed") return;
     this.#heardAtMs = this.#options.now();
     this.#keepalive.heard(this.#heardAtMs);
-    // A Buffer's views are Buffers, whose `slice` is no copy: nobody above shall meet one.
-    let rest = chunk instanceof Buffer ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length) : chunk;
-    if (this.#state === "greeting") {
-      const at = this.#greeting.read(rest);
-      if (at < 0) {
-        // Not one of us: nothing that could be said would be understood.
-        const what = "the peer does not speak this protocol";
-        this.#end(new RpcError("failed_precondition", what, { executed: "no" }), what);
-        return;
-      }
-      if (this.#greeting.isWhole) this.#state = "shaking";
-      rest = rest.subarray(at);
-    }
-    this.#decoder.push(rest);
+    this.#receiver.receive(chunk);
     if (this.#drain?.isFinal === true) this.#endIfDrained();
-  }
-
-  /** The decoder found a header. */
-  header(type: number, flags: number, streamId: number, length: number): boolean {
-    const fault = headerFault(type, flags, streamId, length);
-    if (fault === undefined) return true;
-    this.#fail(new Violation(fault));
-    return false;
-  }
-
-  /** The decoder found a frame. */
-  frame(
-    type: number,
-    flags: number,
-    streamId: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-  ): boolean {
-    try {
-      if (this.#peer !== undefined) this.#dispatch(type, flags, streamId, bytes, start, end);
-      else this.#shake(type, bytes, start, end);
-    } catch (error) {
-      if (error instanceof Violation) this.#fail(error);
-      else this.#listenerFailed(streamId, error);
-    }
-    return this.#state !== "closed";
   }
 
   /** Opens a call. Throws `RpcError` executed no: `unavailable` if none may be opened, `invalid_argument` for a header that cannot travel. */
@@ -234,8 +182,7 @@ export class Link implements FrameSink, InboundHost {
       throw new TypeError(`gossip of ${payload.length} bytes; 1 to ${maxFrameBodyBytes} fit in a frame`);
     }
     if (this.#peer === undefined || this.#state === "closed") return;
-    writeBody(this.#out, FrameType.gossip, payload);
-    this.#touch();
+    this.#sendBody(FrameType.gossip, payload);
   }
 
   /** Writes what waits and hands all bytes to `events.output`. */
@@ -243,7 +190,7 @@ export class Link implements FrameSink, InboundHost {
     this.#flushDue = false;
     if (this.#state === "closed") return;
     for (const stream of this.#outbound.pump()) {
-      if (stream.state === "open") this.#guard(() => stream.listener.writable());
+      if (stream.state === "open") guard(() => stream.listener.writable(), this.#fault);
     }
     if (!this.#out.isEmpty) this.#emit(this.#out.take());
     if (this.#drain?.isFinal === true) this.#endIfDrained();
@@ -290,62 +237,56 @@ export class Link implements FrameSink, InboundHost {
     this.#end(isExpected ? undefined : new RpcError("unavailable", what, { cause: error }), what);
   }
 
-  /** For `Inbound`. */
-  call(header: CallHeader, stream: VirtualStream): void {
-    this.#events.call(header, stream);
+  #makeInbound(floods: Floods): Inbound {
+    const budget = (this.#options.budget ?? new MessageBudget()).share();
+    const host = {
+      limits: this.limits,
+      heardAtMs: () => this.#heardAtMs,
+      acceptsCalls: () =>
+        this.#state === "ready" || (this.#state === "draining" && this.#drain?.isFinal !== true),
+      call: (header: CallHeader, stream: VirtualStream) => this.#events.call(header, stream),
+      raiseCeiling: (ceiling: number) => {
+        writeNumber(this.#out, FrameType.streams, 0, ceiling);
+        this.#touch();
+      },
+    };
+    return new Inbound(host, this.#table, this.#outbound, this.#sender, floods, budget);
   }
 
-  raiseCeiling(ceiling: number): void {
-    writeNumber(this.#out, FrameType.streams, 0, ceiling);
-    this.#touch();
+  #makeReceiver(floods: Floods): Receiver {
+    const host = {
+      isClosed: () => this.#state === "closed",
+      heardAtMs: () => this.#heardAtMs,
+      foreign: () => {
+        // Nothing that could be said would be understood.
+        const what = "the peer does not speak this protocol";
+        this.#end(new RpcError("failed_precondition", what, { executed: "no" }), what);
+      },
+      greeted: () => {
+        this.#state = "shaking";
+      },
+      ready: (peer: Peer) => this.#ready(peer),
+      raised: (ceiling: number) => this.#raised(ceiling),
+      ping: (body: Uint8Array) => this.#sendBody(FrameType.pong, body),
+      pong: () => this.#pong(),
+      goAway: (goAway: GoAway) => this.#goAway(goAway),
+      gossip: (payload: Uint8Array) => this.#events.gossip(payload),
+      violated: (violation: Violation) => this.#fail(violation),
+      failed: (streamId: number, error: unknown) => {
+        this.#events.fault(error);
+        this.#table.get(streamId)?.reset({ code: "internal", executed: "unknown" });
+      },
+    };
+    return new Receiver(host, this.#handshake, this.#inbound, floods);
   }
 
-  #shake(type: number, bytes: Uint8Array, start: number, end: number): void {
-    if (headerRules[type] === undefined) return;
-    if (type === FrameType.goAway) return this.#goAway(readGoAway(new Cursor("GOAWAY", bytes, start, end)));
-    const peer = this.#handshake.receive(type, bytes.subarray(start, end));
-    if (peer === undefined) return;
+  #ready(peer: Peer): void {
     this.#peer = peer;
     this.#state = "ready";
     this.#sender.start(peer.limits);
     this.#table.peerCeiling = peer.limits.initialStreams;
     this.#outbound.slotsChanged();
     this.#events.ready(peer);
-  }
-
-  #dispatch(type: number, flags: number, id: number, bytes: Uint8Array, start: number, end: number): void {
-    switch (type) {
-      case FrameType.open:
-        return this.#inbound.open(flags, id, bytes, start, end);
-      case FrameType.status:
-        return this.#inbound.status(flags, id, bytes, start, end);
-      case FrameType.data:
-        return this.#inbound.data(flags, id, bytes, start, end);
-      case FrameType.window:
-        return this.#inbound.window(id, readU32(bytes, start));
-      case FrameType.reset:
-        return this.#inbound.reset(id, bytes, start, end);
-      case FrameType.streams:
-        return this.#raised(readU32(bytes, start));
-      case FrameType.ping:
-        this.#floods.ping(this.#heardAtMs);
-        writeBody(this.#out, FrameType.pong, bytes.subarray(start, end));
-        return this.#touch();
-      case FrameType.pong:
-        return this.#pong();
-      case FrameType.goAway:
-        return this.#goAway(readGoAway(new Cursor("GOAWAY", bytes, start, end)));
-      case FrameType.gossip:
-        return this.#events.gossip(bytes.subarray(start, end));
-      case FrameType.hello:
-      case FrameType.auth:
-      case FrameType.node:
-        this.#handshake.receive(type, bytes);
-        return;
-      default:
-        // Unknown and ignorable.
-        return;
-    }
   }
 
   #raised(ceiling: number): void {
@@ -358,8 +299,7 @@ export class Link implements FrameSink, InboundHost {
 
   #ping(nowMs: number): void {
     this.#keepalive.pinged(nowMs);
-    writeBody(this.#out, FrameType.ping, new Uint8Array(8));
-    this.#touch();
+    this.#sendBody(FrameType.ping, new Uint8Array(8));
   }
 
   #pong(): void {
@@ -368,25 +308,15 @@ export class Link implements FrameSink, InboundHost {
   }
 
   #goAway(goAway: GoAway): void {
+    resetUnexecuted(this.#outbound, this.#table, goAway.lastStreamId, this.#fault);
     if (goAway.code !== "ok") {
-      const what = goAway.text === "" ? "the peer ended the link" : goAway.text;
-      this.#unexecuted(goAway.lastStreamId);
+      const what = goAway.text === "" ? "it does not say why" : goAway.text;
       this.#end(new RpcError(goAway.code, `the peer ended the link: ${what}`, { executed: "no" }), what);
       return;
     }
-    this.#unexecuted(goAway.lastStreamId);
     if (this.#peerIsLeaving) return;
     this.#peerIsLeaving = true;
     this.#events.goingAway(goAway.graceMs);
-  }
-
-  /** Resets the calls that the peer says it never saw. */
-  #unexecuted(lastStreamId: number): void {
-    const reset: Reset = { code: "unavailable", executed: "no", message: "the peer is going away" };
-    for (const stream of this.#outbound.giveUpOpens()) this.#lose(stream, reset);
-    for (const stream of this.#table.all()) {
-      if (stream.isCaller && stream.id > lastStreamId) this.#lose(stream, reset);
-    }
   }
 
   #tick(nowMs: number): number {
@@ -421,7 +351,7 @@ export class Link implements FrameSink, InboundHost {
       atMs = Math.min(atMs, this.#drain.atMs);
     }
     for (const stream of this.#inbound.expired(nowMs)) {
-      this.#guard(() => this.#inbound.giveUp(stream));
+      guard(() => this.#inbound.giveUp(stream), this.#fault);
     }
     return Math.min(atMs, nowMs + idleLookMs);
   }
@@ -445,6 +375,10 @@ export class Link implements FrameSink, InboundHost {
 
   #sendHandshake(type: number, body: Uint8Array): void {
     this.#sayMagic();
+    this.#sendBody(type, body);
+  }
+
+  #sendBody(type: number, body: Uint8Array): void {
     writeBody(this.#out, type, body);
     this.#touch();
   }
@@ -469,34 +403,9 @@ export class Link implements FrameSink, InboundHost {
   #end(error: RpcError | undefined, what: string): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    const unwritten: Reset = { code: "unavailable", executed: "no", message: what };
-    const written: Reset = { code: "unavailable", executed: "unknown", message: what };
-    for (const stream of this.#outbound.giveUpOpens()) this.#lose(stream, unwritten);
     this.#inbound.dropAll();
-    for (const stream of this.#table.all()) this.#lose(stream, written);
+    resetAll(this.#outbound, this.#table, what, this.#fault);
     this.#events.closed(error);
-  }
-
-  /** Ends a stream without a word to the peer. */
-  #lose(stream: StreamRecord, reset: Reset): void {
-    const heard = stream.state === "open" || stream.state === "queued" || stream.state === "finishing";
-    this.#outbound.close(stream);
-    if (heard) this.#guard(() => stream.listener.reset(reset));
-  }
-
-  /** What a listener throws outside `receive` must not keep the others from their turn. */
-  #guard(tell: () => void): void {
-    try {
-      tell();
-    } catch (error) {
-      this.#events.fault(error);
-    }
-  }
-
-  #listenerFailed(streamId: number, error: unknown): void {
-    this.#events.fault(error);
-    const stream = this.#table.get(streamId);
-    stream?.reset({ code: "internal", executed: "unknown" });
   }
 
   #whyNoCalls(): string {

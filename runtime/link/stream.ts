@@ -25,7 +25,7 @@ export interface VirtualStream {
    * Inline messages (`CallHeader.message`, `Status.body`) take no credit of the stream.
    */
   consume(bytes: number): void;
-  /** Called once, in the turn in which the stream was opened or accepted. */
+  /** Called once: right after the stream was opened, or before the `call` event returns. */
   listen(listener: StreamListener): void;
 }
 
@@ -60,9 +60,9 @@ export interface CallHeader {
   /** 32-bit hash of the session key; 0: none. */
   readonly session: number;
   readonly metadata: MetadataEntries;
-  /** The first message, carried inline if it fits in 16 KiB; else the callee gets it by `message`. Valid during the call of the opener only. */
+  /** The first message. The callee has it here if it fits in 16 KiB, valid during the `call` event only; a longer one comes by `message`. */
   readonly message?: Uint8Array;
-  /** The caller's half ends with this frame. */
+  /** The caller's half ends with this frame; the callee's listener then hears no `end()`. */
   readonly ended: boolean;
 }
 
