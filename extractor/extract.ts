@@ -51,7 +51,6 @@ export function extract(options: ExtractOptions): Extracted {
   if (config?.problem !== undefined) diagnostics.file(config.file, "configFile", config.problem);
   const program = createProgram(files, config?.options ?? {});
   const services = files.flatMap((file) => extractFile(program, file, options, diagnostics));
-  reportSameNames(services, diagnostics);
   return { services, diagnostics: diagnostics.all() };
 }
 
@@ -83,7 +82,9 @@ function contractOf(
 ): Idl {
   const checker = program.getTypeChecker();
   const definitions = new Definitions(options.root);
-  const methods = new Methods(checker, new Lowering(program, definitions, diagnostics), diagnostics);
+  const lowering = new Lowering(program, definitions, diagnostics);
+  const methods = new Methods(checker, lowering, diagnostics);
+  lowering.warnOfHeritage(service.declaration, { node: service.declaration.name, path: service.name });
   const members = checker.getPropertiesOfType(service.type).filter(({ name }) => !name.startsWith("__@"));
   const drafts = members.flatMap((member) => methods.read(member, service.declaration) ?? []);
   const { policy } = methodTags(service.declaration, diagnostics);
@@ -199,20 +200,5 @@ function reportMisplaced(declaration: ts.Node, diagnostics: Diagnostics): void {
   for (const { name, node } of tagsOf(declaration)) {
     if (name !== "http" && name !== "sticky" && name !== "throws") continue;
     diagnostics.error(node, "tagPlace", `@${name} says nothing here: it belongs to a method. Move it there.`);
-  }
-}
-
-/** Their files would overwrite each other, and nobody could call the second. */
-function reportSameNames(services: Extracted["services"], diagnostics: Diagnostics): void {
-  const owners = new Map<string, string>();
-  for (const { idl, file } of services) {
-    const owner = owners.get(idl.service);
-    if (owner === undefined) owners.set(idl.service, idl.interface);
-    else
-      diagnostics.file(
-        file,
-        "serviceName",
-        `${owner} and ${idl.interface} are both the service "${idl.service}": give one another name, @service other-name.`,
-      );
   }
 }

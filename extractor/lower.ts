@@ -12,8 +12,8 @@ import { membersSchema, objectSchema } from "./objects.ts";
 import { inside, type Place } from "./place.ts";
 import { refusalOfType, refusedClasses, withArticle } from "./refusals.ts";
 import { absent, definite, definiteMembers, enumOf, isUnresolved, plainPrimitive } from "./type-facts.ts";
-import { baseNameOf } from "./type-names.ts";
-import { bare, declarationOf } from "./type-nodes.ts";
+import { baseNameOf, sourceNameOf } from "./type-names.ts";
+import { bare, declarationOf, indexedMember, keepsNodes } from "./type-nodes.ts";
 import { unite } from "./unions.ts";
 
 /** The methods of the library's generator that ours calls or overrides; its typings call them private. */
@@ -48,6 +48,9 @@ export class Lowering extends Base implements Describing {
   #place: Place | undefined;
   /** Named types around it that are not finished. */
   #depth = 0;
+  /** Types described as values, and as errors: the latter without name and message. */
+  readonly #data = new Set<ts.Symbol>();
+  readonly #errors = new Set<ts.Symbol>();
 
   constructor(program: ts.Program, definitions: Definitions, diagnostics: Diagnostics) {
     const checker = program.getTypeChecker();
@@ -85,6 +88,8 @@ export class Lowering extends Base implements Describing {
 
   /** A reference to the data that an error class or interface carries besides its message. */
   lowerError(symbol: ts.Symbol, place: Place): Schema {
+    this.#refuseBothErrorAndData(symbol, this.#data, place);
+    this.#errors.add(symbol);
     return this.#definitions.refer(symbol, symbol.name, undefined, () => {
       const declaration = declarationOf(symbol);
       const type = this.checker.getDeclaredTypeOfSymbol(symbol);
@@ -121,8 +126,8 @@ export class Lowering extends Base implements Describing {
   }
 
   #lower(type: ts.Type, written: ts.TypeNode | undefined, place: Place): Schema {
-    const node = this.#written(written, type);
-    if (node !== undefined) this.#warnOfDroppedConstraints(node, place);
+    const node = this.#written(written && indexedMember(written, this.checker), type);
+    if (node !== undefined) this.#warnOfDropped(node, place);
     const alias = node === undefined ? undefined : this.#aliasOf(node);
     if (alias !== undefined) return this.#named(alias, this.checker.getDeclaredTypeOfSymbol(alias), place);
     const meant = definite(type, this.checker);
@@ -147,13 +152,17 @@ export class Lowering extends Base implements Describing {
   #named(symbol: ts.Symbol, type: ts.Type, place: Place): Schema {
     const declaration = declarationOf(symbol);
     const baseName = baseNameOf(symbol, type, this.checker);
-    const generic = baseName !== symbol.name;
+    const name = sourceNameOf(symbol);
+    const generic = baseName !== name;
+    this.#refuseBothErrorAndData(symbol, this.#errors, place);
+    this.#data.add(symbol);
     if (this.#depth >= deepest) {
       const what = `a type that leads to ever new ones, ${symbol.name} among them`;
       return this.refuse(place, "unsupportedType", what, "use the same type arguments each time it recurs");
     }
     return this.#definitions.refer(symbol, baseName, generic ? type : undefined, () => {
-      const own = inside({ node: place.node, path: symbol.name }, "", declaration);
+      const own = inside({ node: place.node, path: name }, "", declaration);
+      if (declaration !== undefined) this.warnOfHeritage(declaration, own);
       const isAlias = !generic && declaration !== undefined && ts.isTypeAliasDeclaration(declaration);
       this.#depth++;
       const described = this.#body(symbol, type, isAlias ? bare(declaration.type) : undefined, own);
@@ -260,23 +269,42 @@ export class Lowering extends Base implements Describing {
     return isAlias && !this.#isDefaultLibrary(symbol) ? symbol : undefined;
   }
 
+  /** What the type arguments of `extends Base<…>` lose. */
+  warnOfHeritage(declaration: ts.Node, place: Place): void {
+    if (!ts.isInterfaceDeclaration(declaration)) return;
+    for (const base of declaration.heritageClauses?.flatMap(({ types }) => types) ?? []) {
+      for (const argument of base.typeArguments ?? []) this.#warnOfAliasesIn(argument, base, place);
+    }
+  }
+
   /** A type argument is only a type: what an alias says of a primitive is lost on the way through a generic. */
-  #warnOfDroppedConstraints(node: ts.TypeNode, place: Place): void {
-    if (!ts.isTypeReferenceNode(node)) return;
-    const generic = this.checker.getSymbolAtLocation(node.typeName);
-    if (generic === undefined || this.#isDefaultLibrary(aliased(generic, this.checker))) return;
-    for (const argument of node.typeArguments ?? []) {
-      const alias = this.#aliasOf(argument);
-      if (alias === undefined || this.checker.getTypeFromTypeNode(argument).aliasSymbol !== undefined)
-        continue;
-      if (Object.keys(constraintsOf(declarationOf(alias), this.diagnostics)).length === 0) continue;
-      const lost = `${place.path}: what the tags of ${alias.name} say is lost inside ${node.typeName.getText()}<…>.`;
+  #warnOfDropped(node: ts.TypeNode, place: Place): void {
+    if (keepsNodes(node)) return;
+    if (ts.isTypeReferenceNode(node)) {
+      for (const argument of node.typeArguments ?? []) this.#warnOfAliasesIn(argument, node, place);
+    } else if (!ts.isTypeLiteralNode(node)) this.#warnOfAliasesIn(node, node, place);
+  }
+
+  #warnOfAliasesIn(part: ts.Node, whole: ts.Node, place: Place): void {
+    const alias = ts.isTypeNode(part) ? this.#aliasOf(part) : undefined;
+    const isLost =
+      alias !== undefined &&
+      this.checker.getDeclaredTypeOfSymbol(alias).aliasSymbol === undefined &&
+      Object.keys(constraintsOf(declarationOf(alias), this.diagnostics)).length > 0;
+    if (isLost) {
       this.diagnostics.warning(
         place.node,
         "droppedConstraint",
-        `${lost} Put the tags on the member itself, or brand the type.`,
+        `${place.path}: what the tags of ${alias.name} say is lost inside ${whole.getText()}. Put the tags on the member itself, or brand the type.`,
       );
     }
+    ts.forEachChild(part, (inner) => this.#warnOfAliasesIn(inner, whole, place));
+  }
+
+  #refuseBothErrorAndData(symbol: ts.Symbol, others: ReadonlySet<ts.Symbol>, place: Place): void {
+    if (!others.has(symbol)) return;
+    const what = `${symbol.name}, which is declared with @throws and is data elsewhere`;
+    this.refuse(place, "throwsType", what, "write an interface of its own for the data");
   }
 
   describes(node: ts.TypeNode, type: ts.Type): boolean {

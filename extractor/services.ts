@@ -2,6 +2,7 @@ import { docOf, tagsOf } from "./comments.ts";
 import { ts } from "./compiler.ts";
 import { aliased } from "./definitions.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import { sourceNameOf } from "./type-names.ts";
 
 /** An interface that is to become a contract. */
 export interface FoundService {
@@ -57,7 +58,8 @@ function exportedTypes(file: ts.SourceFile, checker: ts.TypeChecker): readonly F
     if (declaration === undefined || declaration.getSourceFile() !== file) return [];
     const tag = tagsOf(declaration).find(({ name }) => name === "service");
     const type = checker.getDeclaredTypeOfSymbol(symbol);
-    return [{ name: exported.name, symbol, declaration, type, tagged: tag?.text, doc: docOf(declaration) }];
+    const name = exported.name === "default" ? sourceNameOf(symbol) : exported.name;
+    return [{ name, symbol, declaration, type, tagged: tag?.text, doc: docOf(declaration) }];
   });
 }
 

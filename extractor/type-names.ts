@@ -4,7 +4,7 @@ import { pascal } from "./definitions.ts";
 /** The name of a type in the contract: the source's, with its type arguments: `PageOfUser`. */
 export function baseNameOf(symbol: ts.Symbol, type: ts.Type, checker: ts.TypeChecker): string {
   const args = typeArgumentsOf(symbol, type, checker);
-  const name = symbol.name === "default" ? (nameOfDeclaration(symbol) ?? "Default") : symbol.name;
+  const name = sourceNameOf(symbol);
   return args.length === 0 ? name : `${name}Of${args.map((arg) => wordFor(arg, checker)).join("And")}`;
 }
 
@@ -33,6 +33,11 @@ function wordFor(type: ts.Type, checker: ts.TypeChecker): string {
       .join("Or");
   const text = checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
   return pascal(text) || "Nothing";
+}
+
+/** The name in the declaration, where the export is the module's default. */
+export function sourceNameOf(symbol: ts.Symbol): string {
+  return symbol.name === "default" ? (nameOfDeclaration(symbol) ?? "Default") : symbol.name;
 }
 
 function nameOfDeclaration(symbol: ts.Symbol): string | undefined {

@@ -48,3 +48,22 @@ export function memberName(name: ts.PropertyName): string {
     ? name.text
     : name.getText();
 }
+
+/** Of `User["name"]`, how the member's own type is written; any other node as it is. */
+export function indexedMember(node: ts.TypeNode, checker: ts.TypeChecker): ts.TypeNode {
+  if (!ts.isIndexedAccessTypeNode(node) || !ts.isLiteralTypeNode(node.indexType)) return node;
+  const { literal } = node.indexType;
+  if (!ts.isStringLiteral(literal)) return node;
+  const member = checker.getTypeFromTypeNode(node.objectType).getProperty(literal.text);
+  const { type } = (member?.valueDeclaration ?? {}) as { readonly type?: ts.TypeNode };
+  return bare(type) ?? node;
+}
+
+/** Whether the types inside `node` are read from their own nodes, names of aliases included. */
+export function keepsNodes(node: ts.TypeNode): boolean {
+  if (ts.isArrayTypeNode(node) || ts.isTupleTypeNode(node) || ts.isUnionTypeNode(node)) return true;
+  if (!ts.isTypeReferenceNode(node)) return false;
+  return node.typeArguments === undefined || keepers.has(node.typeName.getText());
+}
+
+const keepers: ReadonlySet<string> = new Set(["Array", "ReadonlyArray", "Record"]);
