@@ -84,7 +84,10 @@ function contractOf(
   const definitions = new Definitions(options.root);
   const lowering = new Lowering(program, definitions, diagnostics);
   const methods = new Methods(checker, lowering, diagnostics);
-  lowering.warnOfHeritage(service.declaration, { node: service.declaration.name, path: service.name });
+  lowering.dropped.warnOfHeritage(service.declaration, {
+    node: service.declaration.name,
+    path: service.name,
+  });
   const members = checker.getPropertiesOfType(service.type).filter(({ name }) => !name.startsWith("__@"));
   const drafts = members.flatMap((member) => methods.read(member, service.declaration) ?? []);
   const { policy } = methodTags(service.declaration, diagnostics);

@@ -6,6 +6,7 @@ import { constrain, constraintsOf } from "./constraints.ts";
 import { aliased, type Definitions } from "./definitions.ts";
 import type { Describing } from "./describing.ts";
 import type { CodeName, Diagnostics } from "./diagnostics.ts";
+import { DroppedConstraints } from "./dropped-constraints.ts";
 import { enumSchema } from "./enums.ts";
 import { intersectionSchema } from "./intersections.ts";
 import { membersSchema, objectSchema } from "./objects.ts";
@@ -13,7 +14,7 @@ import { inside, type Place } from "./place.ts";
 import { refusalOfType, refusedClasses, withArticle } from "./refusals.ts";
 import { absent, definite, definiteMembers, enumOf, isUnresolved, plainPrimitive } from "./type-facts.ts";
 import { baseNameOf, sourceNameOf } from "./type-names.ts";
-import { bare, declarationOf, indexedMember, keepsNodes } from "./type-nodes.ts";
+import { bare, declarationOf, indexedMember } from "./type-nodes.ts";
 import { unite } from "./unions.ts";
 
 /** The methods of the library's generator that ours calls or overrides; its typings call them private. */
@@ -42,6 +43,7 @@ const Base = JsonSchemaGenerator as unknown as Construct;
 export class Lowering extends Base implements Describing {
   readonly checker: ts.TypeChecker;
   readonly diagnostics: Diagnostics;
+  readonly dropped: DroppedConstraints;
   readonly #program: ts.Program;
   readonly #definitions: Definitions;
   /** Of the type that is being described. */
@@ -57,6 +59,7 @@ export class Lowering extends Base implements Describing {
     super([], {}, {}, {}, checker);
     this.checker = checker;
     this.diagnostics = diagnostics;
+    this.dropped = new DroppedConstraints(checker, diagnostics);
     this.#program = program;
     this.#definitions = definitions;
   }
@@ -127,7 +130,7 @@ export class Lowering extends Base implements Describing {
 
   #lower(type: ts.Type, written: ts.TypeNode | undefined, place: Place): Schema {
     const node = this.#written(written && indexedMember(written, this.checker), type);
-    if (node !== undefined) this.#warnOfDropped(node, place);
+    if (node !== undefined) this.dropped.warnOfType(node, place);
     const alias = node === undefined ? undefined : this.#aliasOf(node);
     if (alias !== undefined) return this.#named(alias, this.checker.getDeclaredTypeOfSymbol(alias), place);
     const meant = definite(type, this.checker);
@@ -162,7 +165,8 @@ export class Lowering extends Base implements Describing {
     }
     return this.#definitions.refer(symbol, baseName, generic ? type : undefined, () => {
       const own = inside({ node: place.node, path: name }, "", declaration);
-      if (declaration !== undefined) this.warnOfHeritage(declaration, own);
+      if (declaration !== undefined) this.dropped.warnOfHeritage(declaration, own);
+      this.#requireBases(symbol, own);
       const isAlias = !generic && declaration !== undefined && ts.isTypeAliasDeclaration(declaration);
       this.#depth++;
       const described = this.#body(symbol, type, isAlias ? bare(declaration.type) : undefined, own);
@@ -269,36 +273,19 @@ export class Lowering extends Base implements Describing {
     return isAlias && !this.#isDefaultLibrary(symbol) ? symbol : undefined;
   }
 
-  /** What the type arguments of `extends Base<…>` lose. */
-  warnOfHeritage(declaration: ts.Node, place: Place): void {
-    if (!ts.isInterfaceDeclaration(declaration)) return;
-    for (const base of declaration.heritageClauses?.flatMap(({ types }) => types) ?? []) {
-      for (const argument of base.typeArguments ?? []) this.#warnOfAliasesIn(argument, base, place);
-    }
-  }
-
-  /** A type argument is only a type: what an alias says of a primitive is lost on the way through a generic. */
-  #warnOfDropped(node: ts.TypeNode, place: Place): void {
-    if (keepsNodes(node)) return;
-    if (ts.isTypeReferenceNode(node)) {
-      for (const argument of node.typeArguments ?? []) this.#warnOfAliasesIn(argument, node, place);
-    } else if (!ts.isTypeLiteralNode(node)) this.#warnOfAliasesIn(node, node, place);
-  }
-
-  #warnOfAliasesIn(part: ts.Node, whole: ts.Node, place: Place): void {
-    const alias = ts.isTypeNode(part) ? this.#aliasOf(part) : undefined;
-    const isLost =
-      alias !== undefined &&
-      this.checker.getDeclaredTypeOfSymbol(alias).aliasSymbol === undefined &&
-      Object.keys(constraintsOf(declarationOf(alias), this.diagnostics)).length > 0;
-    if (isLost) {
-      this.diagnostics.warning(
+  /** The compiler leaves the members of a base that it cannot find out, without a word in packages. */
+  #requireBases(symbol: ts.Symbol, place: Place): void {
+    for (const declaration of symbol.declarations ?? []) {
+      if (!ts.isInterfaceDeclaration(declaration) && !ts.isClassDeclaration(declaration)) continue;
+      const bases = declaration.heritageClauses?.flatMap(({ types }) => types) ?? [];
+      const lost = bases.find((base) => isUnresolved(this.checker.getTypeAtLocation(base)));
+      if (lost === undefined || this.diagnostics.hasErrorIn(place.node)) continue;
+      this.diagnostics.error(
         place.node,
-        "droppedConstraint",
-        `${place.path}: what the tags of ${alias.name} say is lost inside ${whole.getText()}. Put the tags on the member itself, or brand the type.`,
+        "unresolved",
+        `${symbol.name} extends ${lost.getText()}, which cannot be found. Install the package that has it.`,
       );
     }
-    ts.forEachChild(part, (inner) => this.#warnOfAliasesIn(inner, whole, place));
   }
 
   #refuseBothErrorAndData(symbol: ts.Symbol, others: ReadonlySet<ts.Symbol>, place: Place): void {

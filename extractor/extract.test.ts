@@ -1,0 +1,153 @@
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { printIdl } from "@meshrpc/schema";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { extract, type ExtractOptions, formatDiagnostic } from "./index.ts";
+
+const fixtures = join(dirname(fileURLToPath(import.meta.url)), "fixtures");
+let folder = "";
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "extract-")));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const service = (name: string): string =>
+  `/** @service */\nexport interface ${name} {\n  ping(at: string): Promise<void>;\n}\n`;
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+function run(
+  sources: readonly string[],
+  more: Partial<ExtractOptions> = {},
+): { idls: string[]; lines: string[] } {
+  const { services, diagnostics } = extract({
+    sources: sources.map((source) => join(folder, source)),
+    root: folder,
+    outDir: (file) => join(dirname(file), "gen"),
+    ...more,
+  });
+  return {
+    idls: services.map(({ idl }) => printIdl(idl)),
+    lines: diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, folder)),
+  };
+}
+
+describe("a contract depends on nothing but the source", () => {
+  const names = ["type-recursion", "type-unions", "type-mapped-and-conditional", "names-same-in-two-modules"];
+
+  test.each(names)("%s: not on the path of the folder", (name) => {
+    cpSync(join(fixtures, name), join(folder, "deep/er"), { recursive: true });
+    const here = extract({
+      sources: [join(fixtures, name, "input.ts")],
+      root: join(fixtures, name),
+      outDir: (file) => join(dirname(file), "gen"),
+    });
+    const there = run(["deep/er/input.ts"], { root: join(folder, "deep/er") });
+    expect(there.idls).toEqual(here.services.map(({ idl }) => printIdl(idl)));
+  });
+
+  test("nor on the other files that are read with it, or their order", () => {
+    for (const name of names) cpSync(join(fixtures, name), join(folder, name), { recursive: true });
+    const alone = names.flatMap((name) => run([`${name}/input.ts`]).idls);
+    const together = run(names.map((name) => `${name}/input.ts`)).idls;
+    const backwards = run(names.toReversed().map((name) => `${name}/input.ts`)).idls;
+    expect(together.toSorted()).toEqual(alone.toSorted());
+    expect(backwards.toSorted()).toEqual(alone.toSorted());
+  });
+});
+
+describe("a folder", () => {
+  test("gives the services of its files, but not of generated code, declarations, tests and packages", () => {
+    write({
+      "a.ts": service("Alpha"),
+      "deep/b.ts": service("Beta"),
+      "data.ts": "export interface Data {\n  name: string;\n}\n",
+      "gen/c.ts": service("Generated"),
+      "d.d.ts": service("Declared"),
+      "e.test.ts": service("Tested"),
+      "node_modules/p/f.ts": service("Packaged"),
+    });
+    const { idls, lines } = run(["."]);
+    expect(idls.map((text) => JSON.parse(text).interface)).toEqual(["Alpha", "Beta"]);
+    expect(lines).toEqual([]);
+  });
+});
+
+describe("the user's tsconfig", () => {
+  test("may name libraries and options of a newer TypeScript", () => {
+    const options = {
+      lib: ["es2099", "esnext.temporal"],
+      target: "es2099",
+      module: "node99",
+      erasableSyntaxOnly: true,
+    };
+    write({ "a.ts": service("Alpha"), "tsconfig.json": JSON.stringify({ compilerOptions: options }) });
+    expect(run(["a.ts"])).toMatchObject({ idls: [expect.stringContaining('"Alpha"')], lines: [] });
+  });
+
+  test("says where modules are", () => {
+    write({
+      "src/a.ts": `import type { Card } from "#cards";\n/** @service */\nexport interface Alpha {\n  f(card: Card): Promise<void>;\n}\n`,
+      "lib/cards.ts": "export interface Card {\n  a: string;\n}\n",
+      "tsconfig.json": JSON.stringify({ compilerOptions: { paths: { "#cards": ["./lib/cards.ts"] } } }),
+    });
+    const { idls, lines } = run(["src/a.ts"]);
+    expect(lines).toEqual([]);
+    expect(JSON.parse(idls[0] ?? "").source.types).toEqual({
+      Card: { module: "../../lib/cards.ts", name: "Card" },
+    });
+  });
+
+  test("that is no JSON is named", () => {
+    write({ "a.ts": service("Alpha"), "tsconfig.json": "{ nonsense" });
+    expect(run(["a.ts"]).lines[0]).toMatch(/^tsconfig\.json:1:1 {2}MRX050 {2}/);
+  });
+});
+
+describe("types of packages", () => {
+  test("are listed with the package's name, and refused at the user's own line", () => {
+    write({
+      "node_modules/cards/package.json": `{ "name": "cards", "version": "1.0.0", "types": "index.d.ts" }`,
+      "node_modules/cards/index.d.ts": `export { Card, Dated } from "./lib/card";\n`,
+      "node_modules/cards/lib/card.d.ts":
+        "export interface Card {\n  inner: Inner;\n}\ninterface Inner {\n  a: string;\n}\nexport interface Dated {\n  at: Date;\n}\n",
+      "good.ts": `import type { Card } from "cards";\n/** @service */\nexport interface Good {\n  f(card: Card): Promise<void>;\n}\n`,
+      "bad.ts": `import type { Dated } from "cards";\n/** @service */\nexport interface Bad {\n  f(card: Dated): Promise<void>;\n}\n`,
+    });
+    const good = run(["good.ts"]);
+    expect(good.lines).toEqual([]);
+    expect(JSON.parse(good.idls[0] ?? "").source.types).toEqual({ Card: { module: "cards", name: "Card" } });
+    expect(run(["bad.ts"]).lines).toEqual([
+      expect.stringMatching(/^bad\.ts:4:5 {2}MRX002 {2}Dated\.at is a Date/),
+    ]);
+  });
+
+  test("that extend what is not installed are refused, not cut short", () => {
+    write({
+      "node_modules/cards/package.json": `{ "name": "cards", "version": "1.0.0", "types": "index.d.ts" }`,
+      "node_modules/cards/index.d.ts": `import { Base } from "missing";\nexport interface Card extends Base {\n  a: string;\n}\n`,
+      "a.ts": `import type { Card } from "cards";\n/** @service */\nexport interface Alpha {\n  f(card: Card): Promise<void>;\n}\n`,
+    });
+    expect(run(["a.ts"]).lines).toEqual([expect.stringMatching(/^a\.ts:4:5 {2}MRX015 {2}/)]);
+  });
+});
+
+describe("names given by hand", () => {
+  test("the service's name comes before the tag's", () => {
+    write({ "a.ts": service("Alpha") });
+    expect(JSON.parse(run(["a.ts"], { serviceName: "other" }).idls[0] ?? "").service).toBe("other");
+  });
+
+  test("a named interface needs no tag", () => {
+    write({ "a.ts": `${service("Alpha")}export interface Beta {\n  f(): Promise<void>;\n}\n` });
+    expect(JSON.parse(run(["a.ts"], { interfaceName: "Beta" }).idls[0] ?? "").interface).toBe("Beta");
+  });
+});
