@@ -28,7 +28,7 @@ async function startGreeter(api: Api): Promise<ExampleProcess> {
   const greeter = new ExampleProcess("greeter/main.ts", ["-N", api.address]);
   running.push(greeter);
   const instance = await greeter.saw(/(greeter\.\w+) listens on/);
-  await api.process.saw(new RegExp(`has joined ${instance.replace(".", "\\.")}`));
+  await api.process.saw(new RegExp(`(?:found|through) ${instance.replace(".", "\\.")}`));
   return greeter;
 }
 
