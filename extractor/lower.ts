@@ -193,7 +193,7 @@ export class Lowering extends Base implements Describing {
       return enumSchema(name, this);
     if (type.isUnion() && (flags & ts.TypeFlags.Boolean) === 0) return this.#union(type, node, place);
     if (type.isStringLiteral() || type.isNumberLiteral() || flags & ts.TypeFlags.BooleanLiteral)
-      return this.#literal(type);
+      return this.#literal(type, place);
     if (flags & plainPrimitive) return this.getDefinitionForRootType(type, undefined, {});
     if (type.isIntersection()) return intersectionSchema(type, place, name, this);
     if (flags & ts.TypeFlags.Object) return this.#object(type, node, place);
@@ -221,7 +221,13 @@ export class Lowering extends Base implements Describing {
     return {};
   }
 
-  #literal(type: ts.Type): Schema {
+  #literal(type: ts.Type, place: Place): Schema {
+    // Printed as its value it would be another type; inside the author's own types nothing is printed.
+    if (type.flags & ts.TypeFlags.EnumLiteral && this.#depth === 0) {
+      const what = `${this.checker.typeToString(type)}, a member of an enum`;
+      const instead = "name a type for it and export it: export type Some = Kind.A | Kind.B";
+      return this.refuse(place, "mustBeExported", what, instead);
+    }
     if (type.isStringLiteral()) return { type: "string", const: type.value };
     if (type.isNumberLiteral()) return { type: "number", const: type.value };
     return { type: "boolean", const: this.checker.typeToString(type) === "true" };
@@ -250,7 +256,7 @@ export class Lowering extends Base implements Describing {
     for (const [parent, members] of enums) {
       const isWhole = !parent.isUnion() || parent.types.length === members.length;
       if (isWhole) parts.push(this.#lower(parent, undefined, place));
-      else parts.push(...members.map((member) => this.#literal(member)));
+      else parts.push(...members.map((member) => this.#literal(member, place)));
     }
     return parts;
   }

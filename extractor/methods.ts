@@ -227,6 +227,11 @@ export class Methods {
       return undefined;
     }
     const item = this.#streamItem(type, typeNode);
+    if (item !== undefined && awaited !== undefined) {
+      const text = this.#checker.typeToString(type);
+      const what = "a promise of a stream";
+      return { schema: this.#lowering.refuse(own, "streamResult", what, `write ${text}`), stream: true };
+    }
     if (item !== undefined) {
       this.#refuseReturnValue(type, own);
       return { schema: this.#itemSchema(item, own), stream: true };
