@@ -1,4 +1,6 @@
-import type { Code, Executed } from "../error.ts";
+import type { Reset, Status } from "../wire/call.ts";
+
+export type { CallHeader, MetadataEntries, Reset, Status } from "../wire/call.ts";
 
 /**
  * One virtual stream, seen by the layer above the link. Also implemented by the in-process pair
@@ -40,47 +42,4 @@ export interface StreamListener {
   /** By the peer, or because the link was lost: `unavailable`. The callee then aborts its handler and answers with `finish` or `reset`. */
   reset(reset: Reset): void;
   writable(): void;
-}
-
-/** Metadata as it travels: repeated keys allowed, in order. */
-export type MetadataEntries = readonly (readonly [key: string, value: string | Uint8Array])[];
-
-/** What OPEN says of a call (PROTOCOL.md, "OPEN"). */
-export interface CallHeader {
-  readonly service: string;
-  readonly method: string;
-  /** The caller's method hash, 16 hex digits. */
-  readonly hash: string;
-  /** Milliseconds left; 0: no deadline. */
-  readonly timeoutMs: number;
-  /** W3C trace context: version, trace id 16, parent id 8, flags; 26 bytes. */
-  readonly trace?: Uint8Array;
-  /** 0 for the first try. */
-  readonly attempt: number;
-  /** 32-bit hash of the session key; 0: none. */
-  readonly session: number;
-  readonly metadata: MetadataEntries;
-  /** The first message. The callee has it here if it fits in 16 KiB, valid during the `call` event only; a longer one comes by `message`. */
-  readonly message?: Uint8Array;
-  /** The caller's half ends with this frame; the callee's listener then hears no `end()`. */
-  readonly ended: boolean;
-}
-
-export interface Status {
-  readonly code: Code | "ok";
-  readonly executed: Executed;
-  readonly message: string;
-  /** MessagePack, at most 8 KiB. */
-  readonly details?: Uint8Array;
-  readonly trailers?: MetadataEntries;
-  /** The single message of a unary or client-stream answer. */
-  readonly body?: Uint8Array;
-  readonly retryAfterMs?: number;
-}
-
-export interface Reset {
-  readonly code: Code;
-  readonly executed: Executed;
-  readonly message?: string;
-  readonly retryAfterMs?: number;
 }

@@ -1,5 +1,5 @@
 import { RpcError } from "../error.ts";
-import type { MetadataEntries } from "../link/stream.ts";
+import type { MetadataEntries } from "./call.ts";
 import type { Cursor } from "./cursor.ts";
 import { maxMetadataBytes, maxMetadataEntries, maxMetadataKeyBytes } from "./limits.ts";
 import { utf8Length, writeUtf8 } from "./text.ts";

@@ -1,4 +1,4 @@
-import type { CallHeader, MetadataEntries } from "../link/stream.ts";
+import type { CallHeader, MetadataEntries } from "./call.ts";
 import type { Cursor } from "./cursor.ts";
 import { Flag, FrameType, StreamKind, methodHashBytes, openFixedBytes, traceBytes } from "./frame.ts";
 import { frameHeaderBytes } from "./limits.ts";

@@ -1,4 +1,4 @@
-import type { MetadataEntries, Reset, Status } from "../link/stream.ts";
+import type { MetadataEntries, Reset, Status } from "./call.ts";
 import { codeNumber, executedNumber, readCode, readExecuted } from "./codes.ts";
 import type { Cursor } from "./cursor.ts";
 import { Flag, FrameType, resetFixedBytes, statusFixedBytes } from "./frame.ts";
