@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { defineHandler } from "./contract.ts";
 import { clientOf, named, nodes } from "./fixtures/nodes.ts";
 import { type Logger, Mesh, type MeshOptions, type RpcError } from "./index.ts";
-import { sampleService } from "./rpc/fixtures/sample.ts";
+import { SampleAuthor, sampleService } from "./rpc/fixtures/sample.ts";
 
 const start = nodes();
 
@@ -89,6 +90,11 @@ describe("publish", () => {
   test("of a name that is taken, or reserved, is a TypeError", async () => {
     await expect(start("a", { serve: {}, as: "mesh" })).rejects.toThrow("Every node publishes its own");
     await expect(start("a", { serve: {}, as: "a/b" })).rejects.toThrow("letters, digits");
+    const handler = defineHandler(sampleService, new SampleAuthor(), "{}");
+    const mesh = await start("a", { serve: {} });
+    expect(() => mesh.publish(handler)).toThrow("a service named sample already");
+    for (let i = 1; i < 256; i++) mesh.publish(handler, { as: `s${i}` });
+    expect(() => mesh.publish(handler, { as: "one-more" })).toThrow("256 are allowed");
   });
 });
 
@@ -224,7 +230,7 @@ test("both ends tell of their life and of each call, and name the instance", asy
   const call = new RegExp(`^200 \\| +101µs \\| ${instance} <- caller \\| POST /sample/greet$`);
   expect(at.lines).toEqual([
     `${instance} listens on ${server.address}`,
-    `${instance} serves sample: greet, post, note, count, sum, chat`,
+    `${instance} serves sample: ${Object.keys(sampleService.methods).join(", ")}`,
     expect.stringMatching(call),
     `${instance} drains`,
     `${instance} has ended`,

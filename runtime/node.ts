@@ -8,7 +8,7 @@ import { heardByAll } from "./mesh/hear.ts";
 import { type PeerInfo, peerInfo, type ServiceInfo, serviceInfos } from "./mesh/info.ts";
 import { drainGraceMs } from "./mesh/limits.ts";
 import { Membership } from "./mesh/membership.ts";
-import { type MeshOptions, readOptions, type Settings } from "./mesh/options.ts";
+import { type MeshOptions, readOptions, type Settings } from "./options.ts";
 import { ownAddresses } from "./mesh/own-addresses.ts";
 import { instanceLabel, type NodeRecord } from "./mesh/record.ts";
 import { resolveHost } from "./mesh/resolve.ts";
@@ -171,7 +171,7 @@ export class Mesh implements AsyncDisposable {
 
   /**
    * Offers a service to the mesh, under its contract's name or as `as`. Throws `TypeError` if this node offers one of
-   * that name already. May be called before and after `listen`.
+   * that name already, `RpcError` `resource_exhausted` beyond 256. May be called before and after `listen`.
    */
   publish(handler: Handler, options: { readonly as?: string } = {}): void {
     const name = options.as ?? handler.service.name;
@@ -182,9 +182,11 @@ export class Mesh implements AsyncDisposable {
         `A service name takes letters, digits, ".", "_" and "-", found ${JSON.stringify(name)}.`,
       );
     }
-    this.#server.publish(handler, name);
+    if (this.#server.services.has(name))
+      throw new TypeError(`This node publishes a service named ${name} already.`);
     const { services } = this.#membership.registry.own;
     this.#membership.amend({ services: [...services, { name, hash: handler.service.hash }] });
+    this.#server.publish(handler, name);
     if (this.#state === "serving") this.#logService(name, handler);
   }
 
@@ -358,7 +360,7 @@ export class Mesh implements AsyncDisposable {
       await this.#within(graceMs, this.#membership.drainLinks(graceMs));
     }
     this.#membership.close();
-    this.#log.info(`${this.instance} has ended`);
+    if (isOpen) this.#log.info(`${this.instance} has ended`);
     this.#log.flush();
   }
 

@@ -98,3 +98,23 @@ test("another node at the address is no success", async () => {
   dialler.close();
   expect(String(failures[0])).toContain("another node answers at a:1");
 });
+
+test("one address of several is enough where the target says so", async () => {
+  const failures: unknown[] = [];
+  let isLinked = false;
+  const dialler = new Dialler({
+    clock: new SimulatedClock(),
+    random: () => 0.5,
+    dial: async ({ host }) => {
+      if (host === "::1") throw new Error("refused");
+      isLinked = true;
+      return "aa";
+    },
+    failed: (_, error) => failures.push(error),
+  });
+  const both = ["::1", "127.0.0.1"].map((host) => ({ host, port: 1 }));
+  dialler.want({ key: "seed localhost:1", missing: async () => (isLinked ? [] : both) });
+  await settle();
+  expect(failures).toEqual([]);
+  expect(dialler.errorOf("seed localhost:1")).toBeUndefined();
+});

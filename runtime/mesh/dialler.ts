@@ -121,6 +121,9 @@ export class Dialler {
         addresses.map((address) => this.#dial(target, address, signal)),
       );
       error = results.find((result) => result.status === "rejected")?.reason;
+      // One address of several may have been enough.
+      const isPartial = error !== undefined && results.some((result) => result.status === "fulfilled");
+      if (isPartial && (await target.missing(signal)).length === 0) error = undefined;
     } catch (failure) {
       error = failure;
     }

@@ -32,7 +32,14 @@ export function instanceLabel(node: { readonly name: string; readonly nodeId: st
   return `${node.name}.${node.nodeId.slice(0, 4)}`;
 }
 
+/** Throws `RpcError` `resource_exhausted` for a record that peers would not take. */
 export function encodeRecord(record: NodeRecord): Uint8Array {
+  if (record.services.length > maxServicesPerNode) {
+    throw new RpcError(
+      "resource_exhausted",
+      `This node publishes ${record.services.length} services, ${maxServicesPerNode} are allowed.`,
+    );
+  }
   const bytes = encodeValue({
     id: idBytes(record.nodeId),
     version: record.version,

@@ -1,9 +1,9 @@
-import type { Key, LinkLimits } from "../link/options.ts";
-import type { Logger, LogLevel } from "../log.ts";
-import type { RetryPolicy } from "../rpc/retry.ts";
-import type { Address } from "../transport/transport.ts";
-import { maxNodeNameBytes } from "../wire/limits.ts";
-import { parseAddress } from "./address.ts";
+import type { Key, LinkLimits } from "./link/options.ts";
+import type { Logger, LogLevel } from "./log.ts";
+import type { RetryPolicy } from "./rpc/retry.ts";
+import type { Address } from "./transport/transport.ts";
+import { maxNameBytes, maxNodeNameBytes } from "./wire/limits.ts";
+import { parseAddress } from "./mesh/address.ts";
 
 /** What a node is told when it is made. Where an environment variable is named, it stands in for an absent option. */
 export interface MeshOptions {
@@ -84,6 +84,9 @@ export function readOptions(
   const nodesName = options.nodes === undefined ? "MESHRPC_CLUSTER_NODES" : "Option nodes";
   const advertise = options.advertise ?? text(env.MESHRPC_ADVERTISE_ADDR);
   if (advertise !== undefined) parseAddress(advertise, "Option advertise");
+  if (advertise !== undefined && advertise.length > maxNameBytes) {
+    throw new TypeError(`Option advertise takes at most ${maxNameBytes} characters.`);
+  }
   return {
     name: readName(options.name),
     seeds: readTexts(nodes, nodesName).map((node) => parseAddress(node, nodesName)),
