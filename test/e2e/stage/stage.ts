@@ -4,7 +4,6 @@ import { afterEach } from "vitest";
 import { ShopClient } from "../shop/gen/shop.client.ts";
 import { shopHandler } from "../shop/gen/shop.handler.ts";
 import { shopRoutes } from "../shop/gen/shop.routes.ts";
-import type { Shop } from "../shop/shop.ts";
 import { shopkeeper, type ShopMethods } from "./shopkeeper.ts";
 
 export interface NodeOptions extends Partial<MeshOptions> {
@@ -53,7 +52,7 @@ export function stage(): Stage {
 }
 
 /** The shop that `mesh` reaches, as its callers hold it. */
-export function shopOf(mesh: Mesh, as = "shop"): Shop & ShopClient {
+export function shopOf(mesh: Mesh, as = "shop"): ShopClient {
   return new ShopClient(mesh.channel(as));
 }
 
