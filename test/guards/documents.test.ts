@@ -50,7 +50,8 @@ test("README's own interface, server and gateway are the files of examples/start
   const sources = blocks("README.md").filter(({ language }) => language === "ts");
   const starter = ["hello.ts", "server.ts", "gateway.ts"];
   expect(sources.slice(0, starter.length).map(fileOf)).toEqual(starter);
-  for (const block of sources.slice(0, starter.length)) expect(block.code).toBe(read(`examples/starter/${fileOf(block)}`));
+  for (const block of sources.slice(0, starter.length))
+    expect(block.code).toBe(read(`examples/starter/${fileOf(block)}`));
 });
 
 const tsconfig = {
