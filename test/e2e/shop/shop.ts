@@ -89,7 +89,7 @@ export class OutOfStock extends Error {
   }
 
   /** Whether another order may succeed. */
-  get isPartial(): boolean {
+  isPartial(): boolean {
     return this.left > 0;
   }
 }
