@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { RpcError } from "./error.ts";
 import { MessageBudget } from "./link/budget.ts";
+import { Listeners } from "./listeners.ts";
 import { Log, type MeshLog } from "./log.ts";
 import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
-import { cannotListenError, describeError, exposedError, messageOf } from "./mesh/explain.ts";
+import { cannotListenError, describeError, explainMissing, exposedError, messageOf } from "./mesh/explain.ts";
 import { heardByAll } from "./mesh/hear.ts";
 import { type PeerInfo, peerInfo, type ServiceInfo, serviceInfos } from "./mesh/info.ts";
 import { drainGraceMs } from "./mesh/limits.ts";
@@ -13,7 +14,7 @@ import { ownAddresses } from "./mesh/own-addresses.ts";
 import { instanceLabel, type NodeRecord } from "./mesh/record.ts";
 import { resolveHost } from "./mesh/resolve.ts";
 import { endOnSignals } from "./mesh/signals.ts";
-import { type Resolve, seedKey } from "./mesh/targets.ts";
+import type { Resolve } from "./mesh/targets.ts";
 import { type WaitOptions, Waiting } from "./mesh/waiting.ts";
 import { MeshClient, meshHandler, meshService } from "./rpc/builtin.ts";
 import { type ChannelOptions, createChannel } from "./rpc/call-client.ts";
@@ -58,8 +59,10 @@ export interface MeshEnvironment {
 }
 
 /*
- *   new ──listen()──▶ serving ──drain()──▶ draining ──close()──▶ closed
- *    └─────────────────────────close()───────────────────────────▲
+ *          ┌──────failed──────┐
+ *          ▼                  │
+ *         new ──listen()──▶ listening ──bound──▶ serving ──drain()──▶ draining ──close()──▶ closed
+ *          └───close()────────┴──────────────────────────────────────────────────────────────▲
  */
 type MeshState = "new" | "listening" | "serving" | "draining" | "closed";
 
@@ -83,7 +86,7 @@ export class Mesh implements AsyncDisposable {
   readonly #waiting: Waiting;
   readonly #channelOptions: ChannelOptions;
   readonly #channels = new Map<string, Channel>();
-  readonly #listeners: { readonly [E in keyof MeshEvents]: Set<MeshEvents[E]> };
+  readonly #listeners: Listeners<MeshEvents>;
   readonly #drainHooks: (() => unknown)[] = [];
   #state: MeshState = "new";
   #listener: Listener | undefined;
@@ -108,7 +111,9 @@ export class Mesh implements AsyncDisposable {
       error: (line) => this.#log.error(line),
       call: (record) => this.#log.request(record, this.name),
     };
-    this.#listeners = { join: new Set(), leave: new Set(), change: new Set() };
+    this.#listeners = new Listeners(["join", "leave", "change"], (event, error) =>
+      this.#log.error(`a listener of "${event}" threw: ${describeError(error)}`),
+    );
     this.#waiting = new Waiting(clock);
     const deadlines = new Deadlines(clock);
     const onCall = this.#log.takesCalls ? (record: CallRecord): void => this.#logCall(record) : undefined;
@@ -147,7 +152,7 @@ export class Mesh implements AsyncDisposable {
       {
         changed: () => {
           this.#waiting.look();
-          this.#emit("change");
+          this.#listeners.emit("change");
         },
         joined: (peer) => this.#joined(peer),
         left: (peer, error) => this.#left(peer, error),
@@ -254,7 +259,9 @@ export class Mesh implements AsyncDisposable {
     for (const name of names) this.#membership.want(name);
     const { routes } = this.#membership;
     const missing = (): string[] => names.filter((name) => routes.instances(name).length < instances);
-    await this.#waiting.until(missing, () => this.#explainMissing(missing(), instances), options);
+    const explain = (): string =>
+      explainMissing(missing(), instances, this.#settings.seeds, this.#membership);
+    await this.#waiting.until(missing, explain, options);
   }
 
   /** Names of those of `services` that no instance serves now. */
@@ -291,14 +298,7 @@ export class Mesh implements AsyncDisposable {
 
   /** Calls `listener` at each event; the function returned ends that. */
   on<E extends keyof MeshEvents>(event: E, listener: MeshEvents[E]): () => void {
-    const listeners = this.#listeners[event];
-    if (listeners === undefined) {
-      throw new TypeError(
-        `There is no event ${JSON.stringify(event)}; there are ${Object.keys(this.#listeners).join(", ")}.`,
-      );
-    }
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    return this.#listeners.add(event, listener);
   }
 
   /**
@@ -378,31 +378,6 @@ export class Mesh implements AsyncDisposable {
     stop();
   }
 
-  #explainMissing(missing: readonly string[], instances: number): string {
-    const { routes, dialler } = this.#membership;
-    const lines = missing.map((name) => {
-      const found = routes.instances(name).length;
-      return found === 0 ? `nobody serves "${name}"` : `${found} of ${instances} instances serve "${name}"`;
-    });
-    const peers = this.peers().map((peer) => `${peer.instance}${peer.isLinked ? "" : " (not linked)"}`);
-    const seeds = this.#settings.seeds.flatMap((seed) => {
-      const error = dialler.errorOf(seedKey(seed));
-      return error === undefined ? [] : [`${formatAddress(seed)} cannot be reached: ${messageOf(error)}`];
-    });
-    const known = peers.length === 0 ? "no other node is known" : `known nodes: ${peers.join(", ")}`;
-    return `${[lines.join(", "), known, ...seeds].join("; ")}.`;
-  }
-
-  #emit<E extends keyof MeshEvents>(event: E, ...args: Parameters<MeshEvents[E]>): void {
-    for (const listener of this.#listeners[event]) {
-      try {
-        (listener as (...args: unknown[]) => void)(...args);
-      } catch (error) {
-        this.#log.error(`a listener of "${event}" threw: ${describeError(error)}`);
-      }
-    }
-  }
-
   #joined(peer: NodeRecord): void {
     const { links } = this.#membership;
     const label = instanceLabel(peer);
@@ -410,7 +385,7 @@ export class Mesh implements AsyncDisposable {
       this.#log.info(`${this.instance} joined the mesh through ${label}${offer(peer)}`);
     else if (this.#membership.wants(peer)) this.#log.info(`${this.instance} found ${label}${offer(peer)}`);
     else this.#log.debug(`${this.instance} is linked with ${label}${offer(peer)}`);
-    this.#emit("join", peerInfo(peer, links));
+    this.#listeners.emit("join", peerInfo(peer, links));
   }
 
   /** `error`: without it the peer said that it goes. */
@@ -423,7 +398,7 @@ export class Mesh implements AsyncDisposable {
     else if (!this.#membership.wants(peer) && links.size > 0) this.#log.debug(line);
     else if (error !== undefined) this.#log.warn(line);
     else this.#log.info(line);
-    this.#emit("leave", peerInfo(peer, links));
+    this.#listeners.emit("leave", peerInfo(peer, links));
   }
 
   #logService(name: string, handler: Handler): void {

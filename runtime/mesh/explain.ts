@@ -1,6 +1,9 @@
 import { RpcError } from "../error.ts";
 import type { Address } from "../transport/transport.ts";
 import { formatAddress } from "./address.ts";
+import type { Membership } from "./membership.ts";
+import { instanceLabel } from "./record.ts";
+import { seedKey } from "./targets.ts";
 
 /** Why a node without a secret does not listen where others can reach it, and what to do. */
 export function exposedError(address: Address): RpcError {
@@ -30,6 +33,29 @@ const systemErrors: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map([
   ["EADDRNOTAVAIL", "this machine does not have that address"],
   ["EACCES", "the system does not allow that port to this user"],
 ]);
+
+/** What is missing, who is known, and which seeds cannot be reached: all that helps who waits in vain. */
+export function explainMissing(
+  missing: readonly string[],
+  instances: number,
+  seeds: readonly Address[],
+  membership: Pick<Membership, "registry" | "links" | "routes" | "dialler">,
+): string {
+  const { registry, links, routes, dialler } = membership;
+  const lacks = missing.map((name) => {
+    const found = routes.instances(name).length;
+    return found === 0 ? `nobody serves "${name}"` : `${found} of ${instances} instances serve "${name}"`;
+  });
+  const peers = registry
+    .others()
+    .map((peer) => `${instanceLabel(peer)}${links.has(peer.nodeId) ? "" : " (not linked)"}`);
+  const known = peers.length === 0 ? "no other node is known" : `known nodes: ${peers.join(", ")}`;
+  const unreached = seeds.flatMap((seed) => {
+    const error = dialler.errorOf(seedKey(seed));
+    return error === undefined ? [] : [`${formatAddress(seed)} cannot be reached: ${messageOf(error)}`];
+  });
+  return `${[lacks.join(", "), known, ...unreached].join("; ")}.`;
+}
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
