@@ -4,7 +4,7 @@ export { type Code, type Executed, RpcError, type RpcErrorOptions } from "./erro
 export type { Key, LinkLimits } from "./link/options.ts";
 export type { Logger, LogLevel, MeshLog, RequestRecord } from "./log.ts";
 export type { PeerInfo, ServiceInfo, ServiceInstance } from "./mesh/info.ts";
-export type { CallDefaults, MeshOptions } from "./options.ts";
+export type { CallDefaults, MeshOptions } from "./mesh/options.ts";
 export type { NodeState } from "./mesh/record.ts";
 export type { WaitOptions } from "./mesh/waiting.ts";
 export { Mesh, type MeshEvents, type PingResult, type ServiceOrName } from "./node.ts";

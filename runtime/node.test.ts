@@ -35,6 +35,28 @@ describe("options", () => {
   });
 });
 
+test("a mesh can do this and nothing else", () => {
+  expect(Object.getOwnPropertyNames(Mesh.prototype)).toMatchInlineSnapshot(`
+    [
+      "constructor",
+      "address",
+      "draining",
+      "publish",
+      "listen",
+      "channel",
+      "wait",
+      "missing",
+      "ping",
+      "peers",
+      "services",
+      "on",
+      "onDrain",
+      "drain",
+      "close",
+    ]
+  `);
+});
+
 describe("listen", () => {
   test("takes 127.0.0.1 and a free port when nothing is said", async () => {
     const mesh = new Mesh({ name: "a", log: "silent", signals: false }, { env: {} });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { RpcError } from "./error.ts";
 import { MessageBudget } from "./link/budget.ts";
-import { Listeners } from "./listeners.ts";
+import { Listeners } from "./mesh/listeners.ts";
 import { Log, type MeshLog } from "./log.ts";
 import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
 import { cannotListenError, describeError, explainMissing, exposedError, messageOf } from "./mesh/explain.ts";
@@ -9,7 +9,7 @@ import { heardByAll } from "./mesh/hear.ts";
 import { type PeerInfo, peerInfo, type ServiceInfo, serviceInfos } from "./mesh/info.ts";
 import { drainGraceMs } from "./mesh/limits.ts";
 import { Membership } from "./mesh/membership.ts";
-import { type MeshOptions, readOptions, type Settings } from "./options.ts";
+import { type MeshOptions, readOptions, type Settings } from "./mesh/options.ts";
 import { ownAddresses } from "./mesh/own-addresses.ts";
 import { instanceLabel, type NodeRecord } from "./mesh/record.ts";
 import { resolveHost } from "./mesh/resolve.ts";

@@ -1,9 +1,9 @@
-import type { Key, LinkLimits } from "./link/options.ts";
-import type { Logger, LogLevel } from "./log.ts";
-import type { RetryPolicy } from "./rpc/retry.ts";
-import type { Address } from "./transport/transport.ts";
-import { maxNameBytes, maxNodeNameBytes } from "./wire/limits.ts";
-import { parseAddress } from "./mesh/address.ts";
+import type { Key, LinkLimits } from "../link/options.ts";
+import type { Logger, LogLevel } from "../log.ts";
+import type { RetryPolicy } from "../rpc/retry.ts";
+import type { Address } from "../transport/transport.ts";
+import { maxNameBytes, maxNodeNameBytes } from "../wire/limits.ts";
+import { parseAddress } from "./address.ts";
 
 /** What a node is told when it is made. Where an environment variable is named, it stands in for an absent option. */
 export interface MeshOptions {
