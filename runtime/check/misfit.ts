@@ -1,5 +1,6 @@
 import { RpcError } from "../error.ts";
-import type { Misfit } from "./check.ts";
+import { describeType } from "./describe.ts";
+import type { Check, Misfit } from "./check.ts";
 
 /** The details of an error about a value that did not fit. `found` is left out where the value must not leak. */
 export interface MisfitDetails extends Omit<Misfit, "found"> {
@@ -14,6 +15,11 @@ export function misfitOf(error: unknown): MisfitDetails | undefined {
   const { path, expected, found } = details as Partial<Record<string, unknown>>;
   if (typeof path !== "string" || typeof expected !== "string") return undefined;
   return typeof found === "string" ? { path, expected, found } : { path, expected };
+}
+
+/** Why a value that `check` has refused does not fit. */
+export function explained(check: Check<unknown>, value: unknown): Misfit {
+  return check.explain(value) ?? { path: "", expected: "of another type", found: describeType(value) };
 }
 
 /** `argument /name must be a string, found 42 (a number)` */

@@ -1,12 +1,15 @@
+import { describe } from "../check/describe.ts";
 import { RpcError } from "../error.ts";
 import type { CallScope } from "./active-call.ts";
-import { encodeArguments } from "./arguments.ts";
 import type { CallOptions, Channel, Stream } from "./channel.ts";
 import { systemClock } from "./clock.ts";
 import { Deadlines } from "./deadlines.ts";
-import { ItemStream } from "./item-stream.ts";
+import { isAsyncIterable } from "./items/item-pump.ts";
+import { ItemStream } from "./items/item-stream.ts";
 import type { OnCall } from "./observe.ts";
-import { OutgoingCall, type OutgoingHost } from "./outgoing-call.ts";
+import type { CallRequest, OutgoingHost } from "./caller/call-request.ts";
+import { OutgoingCall } from "./caller/outgoing-call.ts";
+import { SingleAnswer } from "./caller/single-answer.ts";
 import { type RetryPolicy, defaultRetry } from "./retry.ts";
 import type { Router } from "./router.ts";
 import type { ClientStreamMethod, DuplexMethod, Method, ServerStreamMethod, UnaryMethod } from "./service.ts";
@@ -79,22 +82,17 @@ class RoutedChannel implements Channel {
     return this.#items<T>(method, params, input, options);
   }
 
-  /** The error is given its stack behind the await, where it leads to the code that called. */
+  /** An async function, because the error gets its stack behind the `await`. */
   async #single<R>(
     method: Method,
     params: readonly unknown[],
     input: AsyncIterable<unknown> | undefined,
     options: CallOptions,
   ): Promise<R> {
-    const message = encodeArguments(method, params);
-    const outcome = new SingleOutcome();
-    const service = this.#service ?? method.service;
-    new OutgoingCall(this.#host, method, service, message, input, options, outcome).start();
-    await outcome.settled;
-    if (outcome.failure === undefined) return outcome.result as R;
-    const { error, own } = outcome.failure;
-    if (!own) replaceStack(error);
-    throw error;
+    const answer = new SingleAnswer();
+    new OutgoingCall(this.#host, this.#request(method, params, input, options), answer).start();
+    await answer.settled;
+    return answer.take() as R;
   }
 
   #items<T>(
@@ -103,66 +101,35 @@ class RoutedChannel implements Channel {
     input: AsyncIterable<unknown> | undefined,
     options: CallOptions,
   ): Stream<T> {
-    const service = this.#service ?? method.service;
+    const request = this.#request(method, params, input, options);
     let call: OutgoingCall | undefined;
     const items = new ItemStream<T>({
       start: () => {
-        try {
-          const message = encodeArguments(method, params);
-          call = new OutgoingCall(this.#host, method, service, message, input, options, {
-            value: (value, bytes) => void items.push(value as T, bytes),
-            done: () => items.end(),
-            failed: (error) => items.fail(error),
-          });
-          call.start();
-        } catch (error) {
-          items.fail(error);
-        }
+        call = new OutgoingCall(this.#host, request, {
+          value: (value, bytes) => void items.push(value as T, bytes),
+          done: () => items.end(),
+          failed: ({ error }) => items.fail(error),
+        });
+        call.start();
       },
       consume: (bytes) => call?.consume(bytes),
-      leave: () => call?.cancel("the reader has left the stream"),
+      leave: () => call?.cancel("cancelled", "the reader has left the stream"),
     });
     return items;
   }
-}
 
-class SingleOutcome {
-  readonly settled: Promise<void>;
-  result: unknown;
-  failure: { readonly error: unknown; readonly own: boolean } | undefined;
-  #resolve: () => void = () => {};
-
-  constructor() {
-    this.settled = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
+  #request(
+    method: Method,
+    params: readonly unknown[],
+    input: AsyncIterable<unknown> | undefined,
+    options: CallOptions,
+  ): CallRequest {
+    const takesInput = method.kind === "clientStream" || method.kind === "duplex";
+    if (takesInput && !isAsyncIterable(input)) {
+      throw new TypeError(`${method.name} takes an AsyncIterable of items, found ${describe(input)}`);
+    }
+    return { method, service: this.#service ?? method.service, params, input, options };
   }
-
-  value(value: unknown): void {
-    this.result = value;
-  }
-
-  done(): void {
-    this.#resolve();
-  }
-
-  failed(error: unknown, own: boolean): void {
-    this.failure = { error, own };
-    this.#resolve();
-  }
-}
-
-/** Replaces the frames of the turn in which the answer came by those of the code that awaits it. */
-function replaceStack(error: unknown): void {
-  if (!(error instanceof Error)) return;
-  const here = new Error(error.message).stack;
-  if (here === undefined) return;
-  Object.defineProperty(error, "stack", {
-    value: here.replace(/^Error\b/, () => error.name),
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
 }
 
 class Host implements OutgoingHost {

@@ -7,7 +7,7 @@ import type { Caller } from "./context.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { BoundMethod, Handler } from "./handler.ts";
 import type { OnCall, OnFailure } from "./observe.ts";
-import { ServedCall, type ServedCallHost } from "./served-call.ts";
+import { ServedCall, type ServedCallHost } from "./callee/served-call.ts";
 
 export interface CallServerOptions {
   /** Shared by all calls of a node; an own one if absent. */

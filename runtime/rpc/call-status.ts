@@ -15,6 +15,8 @@ interface Details {
   readonly fields?: unknown;
 }
 
+export const okStatus: Status = { code: "ok", executed: "yes", message: "" };
+
 /** The status that tells `error` to the caller; `cause` and stack stay here. */
 export function statusOfError(error: RpcError, executed: Status["executed"]): Status {
   const details = error.details === undefined ? undefined : encodeDetails({ details: error.details });

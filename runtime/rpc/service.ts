@@ -80,6 +80,11 @@ export type Method =
   | ClientStreamMethod<any, any, any>
   | DuplexMethod<any, any, any>;
 
+/** Whether the answer is one value and no stream. */
+export function answersOnce({ kind }: Method): boolean {
+  return kind === "unary" || kind === "clientStream";
+}
+
 /** The method table of a contract `I`. Made by generated code. */
 export type Service<I = unknown> = MethodTable<MethodsOf<I>>;
 
@@ -127,7 +132,7 @@ type ItemOf<R> = 0 extends 1 & Awaited<R>
 type InputOf<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
   ? 0 extends 1 & First
     ? InputOf<Rest>
-    : First extends AsyncIterable<infer Input>
+    : [First] extends [AsyncIterable<infer Input>]
       ? Input
       : InputOf<Rest>
   : never;
@@ -136,7 +141,7 @@ type InputOf<A extends readonly unknown[]> = A extends readonly [infer First, ..
 type WithoutStream<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
   ? 0 extends 1 & First
     ? readonly [First, ...WithoutStream<Rest>]
-    : First extends AsyncIterable<unknown>
+    : [First] extends [AsyncIterable<unknown>]
       ? Readonly<Rest>
       : readonly [First, ...WithoutStream<Rest>]
   : Readonly<A>;

@@ -1,4 +1,4 @@
-import type { Stream } from "./channel.ts";
+import type { Stream } from "../channel.ts";
 
 /** Where items come from, as their reader acts on it. */
 export interface ItemSource {
@@ -130,9 +130,7 @@ export class ItemStream<T> implements Stream<T> {
     const was = this.#state;
     this.#state = "over";
     this.#error = undefined;
-    let unread = 0;
-    for (let i = this.#head; i < this.#sizes.length; i++) unread += this.#sizes[i] ?? 0;
-    if (unread > 0) this.#source.consume(unread);
+    for (let i = this.#head; i < this.#sizes.length; i++) this.#source.consume(this.#sizes[i] ?? 0);
     this.#items = [];
     this.#sizes = [];
     this.#head = 0;

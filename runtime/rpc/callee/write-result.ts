@@ -1,0 +1,41 @@
+import { type MisfitDetails, explained, sentence } from "../../check/misfit.ts";
+import { RpcError } from "../../error.ts";
+import { maxMessageBytes } from "../../wire/limits.ts";
+import { encodeValue } from "../../wire/values.ts";
+import type { Method } from "../service.ts";
+
+/**
+ * A handler's value that is not what its contract says. Its message is for the server's log: what
+ * was found may be anything that the contract keeps from the caller.
+ */
+export class WrongResult extends Error {
+  override readonly name = "WrongResult";
+  /** What the caller may know. */
+  readonly told: string;
+  readonly misfit: MisfitDetails;
+
+  constructor(subject: string, { path, expected, found }: MisfitDetails) {
+    const misfit = { path, expected };
+    super(sentence(subject, found === undefined ? misfit : { ...misfit, found }));
+    this.told = sentence(subject, misfit);
+    this.misfit = misfit;
+  }
+}
+
+/** Checks and writes what a handler gave. Throws `WrongResult`, or `RpcError` `resource_exhausted`. */
+export function writeResult(method: Method, value: unknown, what: "result" | "item"): Uint8Array {
+  const subject = `${method.name}: the ${what}`;
+  if (!method.result.is(value)) throw new WrongResult(subject, explained(method.result, value));
+  let bytes: Uint8Array;
+  try {
+    bytes = encodeValue(value);
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new WrongResult(subject, { path: "", expected: "a value that can travel", found });
+  }
+  if (bytes.length <= maxMessageBytes) return bytes;
+  throw new RpcError(
+    "resource_exhausted",
+    `${subject} takes ${bytes.length} bytes; at most ${maxMessageBytes} can travel`,
+  );
+}
