@@ -25,8 +25,7 @@ export class RawSocket {
   /** Connects to `127.0.0.1:4711` or to the host of a URL. */
   static async dial(address: string): Promise<RawSocket> {
     const { hostname, port } = new URL(address.includes("://") ? address : `tcp://${address}`);
-    // Closing by hand, so that a peer that ends its half is told from one that is gone.
-    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: false });
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     const raw = new RawSocket(socket);
     await once(socket, "connect");
     return raw;
