@@ -108,6 +108,10 @@ test.each<[unknown, unknown, boolean]>([
   [[1, 2], [1], false],
   [null, {}, false],
   ["1", 1, false],
+  [new Date(1), new Date(1), true],
+  [new Date(1), new Date(2), false],
+  [new Date(1), {}, false],
+  [{}, new Date(1), false],
 ])("equal(%j, %j) is %j", (a, b, same) => expect(equal(a, b)).toBe(same));
 
 test("only plain objects are plain", () => {

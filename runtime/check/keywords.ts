@@ -15,7 +15,7 @@ export function ucs2length(text: string): number {
   return length;
 }
 
-/** Deep equality of JSON-like values, for `const`, `enum` and `uniqueItems`. */
+/** Deep equality of values that can travel, for `const`, `enum` and `uniqueItems`. */
 export function equal(a: unknown, b: unknown): boolean {
   if (Object.is(a, b) || a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -23,6 +23,10 @@ export function equal(a: unknown, b: unknown): boolean {
     return Array.isArray(b) && a.length === b.length && a.every((item, i) => equal(item, b[i]));
   }
   if (Array.isArray(b)) return false;
+  // A Date has no members: without this all of them would be equal.
+  if (a instanceof Date || b instanceof Date) {
+    return a instanceof Date && b instanceof Date && equal(a.getTime(), b.getTime());
+  }
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every(

@@ -1,5 +1,5 @@
 import type { Check, Misfit } from "./check.ts";
-import { describe, describeType } from "./describe.ts";
+import { count, describe, describeType } from "./describe.ts";
 import { pointerOf, segmentsOf, valueAt } from "./pointer.ts";
 import { closest } from "./union.ts";
 import { type Failure, wordingOf } from "./wording.ts";
@@ -57,8 +57,8 @@ class PrecompiledCheck<T> implements Check<T> {
     if (failure.keyword !== "minItems") {
       return {
         path: "",
-        expected: `at most ${names.length} argument${names.length === 1 ? "" : "s"}`,
-        found: `${args.length} arguments`,
+        expected: `at most ${count(names.length, "argument")}`,
+        found: count(args.length, "argument"),
       };
     }
     // Judged with `undefined` in its place, a missing argument is told by its own type.

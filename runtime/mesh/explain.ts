@@ -58,10 +58,14 @@ export function explainMissing(
 }
 
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message : describeError(error);
 }
 
-/** With the stack: it stays in this node's log. */
+/** With the stack: it stays in this node's log. Never throws, whatever was thrown. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  try {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  } catch {
+    return `${typeof error} that cannot be shown`;
+  }
 }

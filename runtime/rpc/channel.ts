@@ -18,8 +18,10 @@ export interface CallOptions {
 }
 
 /**
- * Items of a server stream. Leaving a `for await` early resets the stream, which aborts the
- * handler. Nothing is sent before the first `next()`.
+ * Items of a server stream. Nothing is sent before the first `next()`. From then on the call is
+ * open, and leaving a `for await` early resets it, which aborts the handler; who calls `next()` by
+ * hand ends it with `return()`, `await using`, or the call's `signal`. One that is merely dropped
+ * stays open, without a deadline, and holds at most a window of items.
  */
 export interface Stream<T> extends AsyncGenerator<T, void, undefined> {}
 

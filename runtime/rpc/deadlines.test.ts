@@ -77,3 +77,19 @@ test("no timer is left once every deadline is gone", () => {
   clock.advance(10_000);
   expect(clock.timers).toBe(0);
 });
+
+test("one that the deadline before it has ended does not fire in the same tick", () => {
+  const clock = new SimulatedClock();
+  const deadlines = new Deadlines(clock);
+  const second = new Item(clock, 100);
+  const first = new (class extends Item {
+    override expire(): void {
+      super.expire();
+      deadlines.remove(second);
+    }
+  })(clock, 100);
+  deadlines.add(first);
+  deadlines.add(second);
+  clock.advance(200);
+  expect([first.firedAt >= 100, second.firedAt]).toEqual([true, -1]);
+});

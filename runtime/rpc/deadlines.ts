@@ -47,10 +47,10 @@ export class Deadlines {
 
   /** No-op for an item that is not waiting. */
   remove(item: Expiring): void {
-    const slot = this.#slots.get(item.deadlineTick);
-    if (slot === undefined || !slot.delete(item)) return;
-    if (slot.size === 0) this.#slots.delete(item.deadlineTick);
+    const tick = item.deadlineTick;
     item.deadlineTick = -1;
+    const slot = this.#slots.get(tick);
+    if (slot?.delete(item) === true && slot.size === 0) this.#slots.delete(tick);
   }
 
   /** Until the first slot that is taken, if it is near. */
@@ -74,6 +74,8 @@ export class Deadlines {
       if (slot === undefined) continue;
       this.#slots.delete(this.#swept);
       for (const item of slot) {
+        // One that fired before it in this slot may have ended it.
+        if (item.deadlineTick !== this.#swept) continue;
         item.deadlineTick = -1;
         item.expire();
       }

@@ -1,6 +1,9 @@
 import type { Code } from "../error.ts";
 
-/** One call that is over, as seen at one end. For log lines and metrics. */
+/**
+ * One call that is over, as seen at one end. For log lines and metrics. A call that its caller did
+ * not send, because of its arguments for instance, has a record on that side only, without a peer.
+ */
 export interface CallRecord {
   readonly side: "client" | "server";
   readonly service: string;

@@ -3,16 +3,16 @@ import { describe } from "../../check/describe.ts";
 import { RpcError } from "../../error.ts";
 import type { CallHeader, Reset, Status, StreamListener, VirtualStream } from "../../link/stream.ts";
 import type { ActiveCall, CallScope, Cancellable } from "../active-call.ts";
-import { okStatus, statusOfDeclared, statusOfError } from "../call-status.ts";
+import { okStatus, statusOfError } from "../call-status.ts";
 import type { Caller } from "../context.ts";
 import type { Deadlines, Expiring } from "../deadlines.ts";
-import { declaredErrorOf } from "../declared-error.ts";
 import type { BoundMethod } from "../handler.ts";
 import { ItemPump, isAsyncIterable } from "../items/item-pump.ts";
 import { type ItemSource, ItemStream } from "../items/item-stream.ts";
 import { type ThrowsClause, answersOnce } from "../service.ts";
 import { HeaderContext } from "./header-context.ts";
 import { readArguments, readItem } from "./read-message.ts";
+import { statusOfThrown } from "./thrown.ts";
 import { WrongResult, writeResult } from "./write-result.ts";
 
 /** What a served call needs of its server. */
@@ -173,7 +173,7 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
     try {
       status = await (scope === undefined ? produce(this, args) : scope.run(this, produce, this, args));
     } catch (error) {
-      status = this.#statusOfThrown(error);
+      status = this.#outcomeOfThrown(error);
     }
     this.#finish(status);
   }
@@ -260,23 +260,13 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
 
   // The end
 
-  #statusOfThrown(error: unknown): Status {
+  #outcomeOfThrown(error: unknown): Status {
     // What a handler throws because it was asked to stop is not told, and mostly says just that.
     if (this.stopReason !== undefined) return okStatus;
-    const declared = declaredErrorOf(this.#bound.method.throws, error);
-    const status = declared === undefined ? undefined : statusOfDeclared(declared);
-    if (status !== undefined) {
-      this.declared = declared?.clause;
-      return status;
-    }
-    if (RpcError.is(error)) return statusOfError(error, "yes");
-    const errorId = this.#host.failed(this, error);
-    const known = `the callee's log has error ${errorId}`;
-    const told =
-      error instanceof WrongResult
-        ? new RpcError("internal", `${error.told}; ${known}`, { details: { ...error.misfit, errorId } })
-        : new RpcError("unknown", `${this.method}: failed; ${known}`, { details: { errorId } });
-    return statusOfError(told, "yes");
+    const note = (error: unknown): string => this.#host.failed(this, error);
+    const { status, clause } = statusOfThrown(this.#bound.method, error, note);
+    this.declared = clause;
+    return status;
   }
 
   #finish(outcome: Status): void {

@@ -1,19 +1,17 @@
-import { type Code, RpcError } from "../../error.ts";
+import { RpcError } from "../../error.ts";
 import type { Reset, Status, StreamListener, VirtualStream } from "../../link/stream.ts";
 import type { ActiveCall, Cancellable } from "../active-call.ts";
 import { errorOfReset, errorOfStatus } from "../call-status.ts";
 import type { Expiring } from "../deadlines.ts";
-import { metadataEntries } from "../metadata.ts";
 import { decideRetry } from "../retry.ts";
 import type { Endpoint, PickOptions } from "../router.ts";
 import { answersOnce } from "../service.ts";
-import { encodeArguments } from "./arguments.ts";
 import { type CallFacts, callHeader } from "./call-header.ts";
 import { callRecord } from "./call-record.ts";
 import type { CallRequest, Failure, Outcome, OutgoingHost } from "./call-request.ts";
 import { InputFeed } from "./input-feed.ts";
+import { type PreparedCall, callError, cancelledBy, prepareCall } from "./prepare.ts";
 import { brokenContract, readResult } from "./read-result.ts";
-import { ownTimeoutMs } from "./timeout.ts";
 
 const nothingTried: ReadonlySet<string> = new Set();
 
@@ -58,18 +56,23 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
 
   /** Never throws: what keeps the call from being sent is its outcome. Called once. */
   start(): void {
-    let facts: CallFacts;
+    let prepared: PreparedCall;
     try {
-      facts = this.#prepare();
-      this.#host.began(facts.service);
+      prepared = prepareCall(this.#request, this.#host);
+      this.#host.began(this.#request.service);
     } catch (error) {
       this.#state = "over";
       return this.#conclude(RpcError.is(error) ? { error } : { error, ownCode: "invalid_argument" });
     }
+    const { facts, parent, leftMs } = prepared;
     this.#facts = facts;
+    this.#parent = parent;
     this.#state = "open";
-    if (this.deadlineAt !== Infinity) this.#host.deadlines.add(this);
-    this.#parent?.adopt(this);
+    if (leftMs !== Infinity) {
+      this.deadlineAt = this.#host.deadlines.clock.now() + leftMs;
+      this.#host.deadlines.add(this);
+    }
+    parent?.adopt(this);
     this.#request.options.signal?.addEventListener("abort", this);
     const { method, input } = this.#request;
     if (input !== undefined) {
@@ -86,13 +89,14 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
 
   /** Ends the call wherever it is; the callee's handler is aborted. */
   cancel(code: "cancelled" | "deadline_exceeded", reason: string): void {
-    this.#abandon(code, { error: this.#error(code, reason) });
+    this.#abandon(code, { error: callError(this.#request.method, code, reason) });
   }
 
   /** EventListener of the signal. */
   handleEvent(): void {
     const { signal } = this.#request.options;
-    if (signal !== undefined) this.#abandon("cancelled", { error: this.#cancelledBy(signal) });
+    if (signal !== undefined)
+      this.#abandon("cancelled", { error: cancelledBy(this.#request.method, signal, "unknown") });
   }
 
   expire(): void {
@@ -130,33 +134,6 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
     this.#input?.resume();
   }
 
-  // Before the first try
-
-  /** Throws what keeps the call from being sent. */
-  #prepare(): CallFacts {
-    const { method, service, params, input, options } = this.#request;
-    const { deadlines, scope, timeoutMs } = this.#host;
-    const message = encodeArguments(method, params);
-    const metadata = metadataEntries(options.metadata, options.session);
-    if (options.signal?.aborted === true) throw this.#cancelledBy(options.signal);
-    let leftMs = ownTimeoutMs(method, options, timeoutMs);
-    const parent = scope?.current();
-    if (parent?.ended === false) {
-      const { stopReason } = parent;
-      if (stopReason !== undefined) {
-        const code = stopReason.code === "deadline_exceeded" ? "deadline_exceeded" : "cancelled";
-        throw this.#error(code, `not sent by ${stopReason.message}`, "no");
-      }
-      this.#parent = parent;
-      leftMs = Math.min(leftMs, parent.timeoutMs);
-    }
-    if (leftMs <= 0) throw this.#error("deadline_exceeded", "no time is left", "no");
-    if (leftMs !== Infinity) this.deadlineAt = deadlines.clock.now() + leftMs;
-    const { session } = options;
-    const trace = this.#parent?.trace;
-    return { service, method, message, metadata, session, trace, hasInput: input !== undefined };
-  }
-
   // Tries
 
   /** `again`: where all were tried, any of them will do. */
@@ -168,7 +145,7 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
       const endpoint = this.#pick(again);
       if (endpoint === undefined) {
         const none = `no instance of ${facts.service} can be reached`;
-        return this.#settle({ error: this.#failure ?? this.#error("unavailable", none, "no") });
+        return this.#settle({ error: this.#failure ?? callError(facts.method, "unavailable", none, "no") });
       }
       this.#endpoint = endpoint;
       const leftMs = this.deadlineAt - this.#host.deadlines.clock.now();
@@ -283,17 +260,6 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
 
   #isOpen(): boolean {
     return this.#state === "open" || this.#state === "pausing";
-  }
-
-  #cancelledBy(signal: AbortSignal): RpcError {
-    const { reason } = signal as { readonly reason: unknown };
-    const executed = this.#state === "idle" ? "no" : "unknown";
-    const message = `${this.#request.method.name}: cancelled by the caller's signal`;
-    return new RpcError("cancelled", message, { executed, cause: reason });
-  }
-
-  #error(code: Code, message: string, executed: "no" | "unknown" = "unknown"): RpcError {
-    return new RpcError(code, `${this.#request.method.name}: ${message}`, { executed });
   }
 }
 

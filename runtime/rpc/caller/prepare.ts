@@ -1,0 +1,62 @@
+import { type Code, RpcError } from "../../error.ts";
+import type { ActiveCall } from "../active-call.ts";
+import { metadataEntries } from "../metadata.ts";
+import type { Method } from "../service.ts";
+import { encodeArguments } from "./arguments.ts";
+import type { CallFacts } from "./call-header.ts";
+import type { CallRequest, OutgoingHost } from "./call-request.ts";
+import { ownTimeoutMs } from "./timeout.ts";
+
+/** A call that may be sent. */
+export interface PreparedCall {
+  readonly facts: CallFacts;
+  /** The call that this one is nested in. */
+  readonly parent: ActiveCall | undefined;
+  /** Milliseconds until the deadline, more than 0; `Infinity`: none. */
+  readonly leftMs: number;
+}
+
+/**
+ * Checks all that can be checked before a call is sent. Throws `RpcError`, executed no, for what is
+ * wrong with the call or has become of it already, and `TypeError` for an option that no call takes.
+ */
+export function prepareCall(request: CallRequest, host: OutgoingHost): PreparedCall {
+  const { method, service, params, input, options } = request;
+  const { session, signal } = options;
+  const message = encodeArguments(method, params);
+  const metadata = metadataEntries(options.metadata, session);
+  const ownMs = ownTimeoutMs(method, options, host.timeoutMs);
+  if (signal?.aborted === true) throw cancelledBy(method, signal, "no");
+  const parent = activeParent(method, host.scope?.current());
+  const leftMs = Math.min(ownMs, parent?.timeoutMs ?? Infinity);
+  if (leftMs <= 0) throw callError(method, "deadline_exceeded", "no time is left", "no");
+  const hasInput = input !== undefined;
+  const trace = parent?.trace;
+  return { facts: { service, method, message, metadata, session, trace, hasInput }, parent, leftMs };
+}
+
+export function cancelledBy(method: Method, signal: AbortSignal, executed: "no" | "unknown"): RpcError {
+  const { reason } = signal as { readonly reason: unknown };
+  return new RpcError("cancelled", `${method.name}: cancelled by the caller's signal`, {
+    executed,
+    cause: reason,
+  });
+}
+
+export function callError(
+  method: Method,
+  code: Code,
+  message: string,
+  executed: "no" | "unknown" = "unknown",
+): RpcError {
+  return new RpcError(code, `${method.name}: ${message}`, { executed });
+}
+
+/** What a handler has left behind stands on its own; what it begins after it was asked to stop is not sent. */
+function activeParent(method: Method, current: ActiveCall | undefined): ActiveCall | undefined {
+  if (current === undefined || current.ended) return undefined;
+  const { stopReason } = current;
+  if (stopReason === undefined) return current;
+  const code = stopReason.code === "deadline_exceeded" ? "deadline_exceeded" : "cancelled";
+  throw callError(method, code, `not sent, because of the call that it serves: ${stopReason.message}`, "no");
+}
