@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { RpcError } from "./error.ts";
 import { MessageBudget } from "./link/budget.ts";
 import { Listeners } from "./mesh/listeners.ts";
-import { Log, type MeshLog } from "./log.ts";
+import { formatCall, Log, type MeshLog } from "./log.ts";
 import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
 import { cannotListenError, describeError, explainMissing, exposedError, messageOf } from "./mesh/explain.ts";
 import { heardByAll } from "./mesh/hear.ts";
@@ -406,9 +406,10 @@ export class Mesh implements AsyncDisposable {
   }
 
   #logCall(record: CallRecord): void {
+    const self = record.side === "server" ? this.instance : this.name;
     // Nodes ask each other how they are; that is no call of anybody's.
-    if (record.service === meshService.name) return;
-    this.#log.call(record, record.side === "server" ? this.instance : this.name);
+    if (record.service === meshService.name) this.#log.debug(formatCall(record, self));
+    else this.#log.call(record, self);
   }
 
   /** Nodes that were found go away all the time; a seed that cannot be reached is worth a word. */
