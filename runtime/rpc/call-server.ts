@@ -80,7 +80,7 @@ export class CallServer {
     const call = new ServedCall(this.#host, bound, header, stream, caller);
     this.#host.active++;
     stream.listen(call);
-    call.begin();
+    call.begin(header);
   }
 
   #refuse(header: CallHeader, stream: VirtualStream, caller: Caller, code: Code, message: string): void {

@@ -142,6 +142,16 @@ type WithoutStream<A extends readonly unknown[]> = A extends readonly [infer Fir
   ? 0 extends 1 & First
     ? readonly [First, ...WithoutStream<Rest>]
     : [First] extends [AsyncIterable<unknown>]
-      ? Readonly<Rest>
+      ? Omittable<Rest>
       : readonly [First, ...WithoutStream<Rest>]
+  : Omittable<A>;
+
+/**
+ * Optional parameters `A`, each of which may be undefined too: a tuple behind `...` says so only
+ * without `exactOptionalPropertyTypes`, and a parameter that is left out is undefined in any case.
+ */
+type Omittable<A extends readonly unknown[]> = "0" extends keyof A
+  ? A extends readonly [_?: infer First, ..._: infer Rest]
+    ? readonly [_?: First | undefined, ...Omittable<Rest>]
+    : Readonly<A>
   : Readonly<A>;

@@ -1,36 +1,36 @@
-import type { CallHeader } from "../../link/stream.ts";
+import type { CallHeader, MetadataEntries } from "../../link/stream.ts";
 import type { CallContext, Caller } from "../context.ts";
 import type { Clock } from "../clock.ts";
 import type { Metadata } from "../channel.ts";
 import { metadataOf, sessionOf } from "../metadata.ts";
 
-/** What a handler may know of its call from the header alone. Read when asked: most handlers ask for nothing. */
+/** What a handler may know of its call from the header alone. The header itself is let go, and the first message with it. */
 export abstract class HeaderContext implements CallContext {
+  readonly service: string;
+  readonly method: string;
   readonly caller: Caller;
+  readonly attempt: number;
+  readonly trace: Uint8Array | undefined;
   /** On the clock. */
   readonly startedAt: number;
   readonly deadlineAt: number;
-  protected readonly header: CallHeader;
   readonly #clock: Clock;
+  readonly #entries: MetadataEntries;
   #metadata: Metadata | undefined;
 
   constructor(header: CallHeader, caller: Caller, clock: Clock) {
-    this.header = header;
+    this.service = header.service;
+    this.method = header.method;
     this.caller = caller;
+    this.attempt = header.attempt;
+    this.trace = header.trace;
+    this.#entries = header.metadata;
     this.#clock = clock;
     this.startedAt = clock.now();
     this.deadlineAt = header.timeoutMs === 0 ? Infinity : this.startedAt + header.timeoutMs;
   }
 
   abstract get signal(): AbortSignal;
-
-  get service(): string {
-    return this.header.service;
-  }
-
-  get method(): string {
-    return this.header.method;
-  }
 
   get timeoutMs(): number {
     return Math.max(0, this.deadlineAt - this.#clock.now());
@@ -41,18 +41,10 @@ export abstract class HeaderContext implements CallContext {
   }
 
   get session(): string | undefined {
-    return sessionOf(this.header.metadata);
+    return sessionOf(this.#entries);
   }
 
   get metadata(): Metadata {
-    return (this.#metadata ??= metadataOf(this.header.metadata));
-  }
-
-  get trace(): Uint8Array | undefined {
-    return this.header.trace;
-  }
-
-  get attempt(): number {
-    return this.header.attempt;
+    return (this.#metadata ??= metadataOf(this.#entries));
   }
 }

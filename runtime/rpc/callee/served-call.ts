@@ -45,6 +45,8 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
   readonly #host: ServedCallHost;
   readonly #bound: BoundMethod;
   readonly #stream: VirtualStream;
+  readonly #callerHash: string;
+  #inputHasEnded = false;
   #controller: AbortController | undefined;
   #children: Set<Cancellable> | undefined;
   #input: ItemStream<unknown> | undefined;
@@ -61,12 +63,13 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
     this.#host = host;
     this.#bound = bound;
     this.#stream = stream;
+    this.#callerHash = header.hash;
   }
 
   /** Takes what came with OPEN. Called once, after `stream.listen(this)`. */
-  begin(): void {
+  begin({ message, ended }: CallHeader): void {
     if (this.deadlineAt !== Infinity) this.#host.deadlines.add(this);
-    const { message, ended } = this.header;
+    this.#inputHasEnded = ended;
     if (message !== undefined) this.#begin(message);
     if (ended) this.end();
   }
@@ -114,6 +117,7 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
       const message = `${this.method}: takes a message with its arguments, found none`;
       this.#refuse(new RpcError("invalid_argument", message));
     } else {
+      this.#inputHasEnded = true;
       this.#input?.end();
     }
   }
@@ -150,7 +154,7 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
   #begin(bytes: Uint8Array): void {
     let args: unknown[];
     try {
-      args = readArguments(this.#bound.method, bytes, this.header.hash);
+      args = readArguments(this.#bound.method, bytes, this.#callerHash);
     } catch (error) {
       if (!RpcError.is(error)) throw error;
       return this.#refuse(error);
@@ -184,7 +188,7 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
     if (method.kind === "clientStream" || method.kind === "duplex") {
       const input = new ItemStream<unknown>(this);
       this.#input = input;
-      if (this.header.ended) input.end();
+      if (this.#inputHasEnded) input.end();
       while (args.length < method.inputAt) args.push(undefined);
       args.splice(method.inputAt, 0, input);
     }
