@@ -1,4 +1,4 @@
-import { describe } from "../check/describe.ts";
+import { describeType } from "../check/describe.ts";
 import { RpcError } from "../error.ts";
 import type { CallScope } from "./active-call.ts";
 import type { CallOptions, Channel, Stream } from "./channel.ts";
@@ -108,7 +108,7 @@ class RoutedChannel implements Channel {
         call = new OutgoingCall(this.#host, request, {
           value: (value, bytes) => void items.push(value as T, bytes),
           done: () => items.end(),
-          failed: ({ error }) => items.fail(error),
+          failed: ({ error, ownCode }) => items.fail(error, ownCode !== undefined),
         });
         call.start();
       },
@@ -126,7 +126,7 @@ class RoutedChannel implements Channel {
   ): CallRequest {
     const takesInput = method.kind === "clientStream" || method.kind === "duplex";
     if (takesInput && !isAsyncIterable(input)) {
-      throw new TypeError(`${method.name} takes an AsyncIterable of items, found ${describe(input)}`);
+      throw new TypeError(`${method.name} takes an AsyncIterable of items, found ${describeType(input)}`);
     }
     return { method, service: this.#service ?? method.service, params, input, options };
   }

@@ -243,11 +243,20 @@ test("the stack of an error leads to the code that called", async () => {
     greet: async () => {
       throw new RpcError("aborted", "no");
     },
+    count: async function* (from: number) {
+      if (from > 0) yield from;
+      throw new RpcError("aborted", "no");
+    },
   });
   async function theCodeThatCalls(call: () => Promise<unknown>): Promise<void> {
     await call();
   }
-  for (const call of [() => client.post("card"), () => client.greet("Max")]) {
+  for (const call of [
+    () => client.post("card"),
+    () => client.greet("Max"),
+    () => client.count(0).next(),
+    () => all(client.count(1)),
+  ]) {
     const error = await errorOf(theCodeThatCalls(call));
     expect((error as Error).stack).toContain("theCodeThatCalls");
   }

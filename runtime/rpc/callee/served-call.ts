@@ -255,7 +255,7 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
 
   /** Called by `interrupt` only. */
   interrupt(reason: RpcError): void {
-    this.#input?.fail(reason);
+    this.#input?.fail(reason, true);
     this.#pump?.stop();
     const code = reason.code === "deadline_exceeded" ? reason.code : "cancelled";
     for (const child of this.#children ?? []) child.cancel(code, reason.message);
@@ -283,7 +283,7 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
     const status = stopReason === undefined ? outcome : statusOfError(stopReason, executed);
     if (stopReason?.code === "cancelled") this.#stream.reset({ code: "cancelled", executed });
     else this.#stream.finish(status);
-    this.#input?.fail(new RpcError("cancelled", `${this.method}: the call is over`));
+    this.#input?.fail(new RpcError("cancelled", `${this.method}: the call is over`), true);
     this.#host.ended(this, status);
   }
 }

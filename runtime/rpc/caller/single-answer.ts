@@ -1,3 +1,4 @@
+import { replaceStack } from "../stack.ts";
 import type { Failure, Outcome } from "./call-request.ts";
 
 /** The outcome of a call that answers once. */
@@ -37,16 +38,4 @@ export class SingleAnswer implements Outcome {
     if (ownCode === undefined) replaceStack(error);
     throw error;
   }
-}
-
-function replaceStack(error: unknown): void {
-  if (!(error instanceof Error)) return;
-  const here = new Error(error.message).stack;
-  if (here === undefined) return;
-  Object.defineProperty(error, "stack", {
-    value: here.replace(/^Error\b/, () => error.name),
-    writable: true,
-    configurable: true,
-    enumerable: false,
-  });
 }

@@ -1,4 +1,5 @@
 import type { Stream } from "../channel.ts";
+import { replaceStack } from "../stack.ts";
 
 /** Where items come from, as their reader acts on it. */
 export interface ItemSource {
@@ -10,10 +11,14 @@ export interface ItemSource {
   leave(): void;
 }
 
-interface Waiter<T> {
-  readonly resolve: (result: IteratorResult<T, void>) => void;
-  readonly reject: (error: unknown) => void;
+/** The end of a stream that has failed. */
+interface Failure {
+  readonly error: unknown;
+  /** False: it gets that of the reader. */
+  readonly ownsStack: boolean;
 }
+
+type Arrival<T> = IteratorResult<T, void> | Failure;
 
 /**
  * Items on their way from the wire to a reader. Credit goes back only when an item is taken, so
@@ -26,11 +31,11 @@ interface Waiter<T> {
 export class ItemStream<T> implements Stream<T> {
   readonly #source: ItemSource;
   #state: "idle" | "open" | "draining" | "over" = "idle";
-  #error: { readonly thrown: unknown } | undefined;
+  #failure: Failure | undefined;
   #items: T[] = [];
   #sizes: number[] = [];
   #head = 0;
-  readonly #waiters: Waiter<T>[] = [];
+  readonly #waiters: ((arrival: Arrival<T>) => void)[] = [];
 
   constructor(source: ItemSource) {
     this.#source = source;
@@ -45,7 +50,7 @@ export class ItemStream<T> implements Stream<T> {
       this.#sizes.push(bytes);
     } else {
       this.#source.consume(bytes);
-      waiter.resolve({ done: false, value: item });
+      waiter({ done: false, value: item });
     }
     return true;
   }
@@ -54,21 +59,22 @@ export class ItemStream<T> implements Stream<T> {
   end(): void {
     if (this.#state === "over" || this.#state === "draining") return;
     this.#state = this.#head < this.#items.length ? "draining" : "over";
-    for (const waiter of this.#waiters.splice(0)) waiter.resolve({ done: true, value: undefined });
+    for (const waiter of this.#waiters.splice(0)) waiter({ done: true, value: undefined });
   }
 
-  /** No item comes any more; the reader gets `error` after the items that wait. */
-  fail(error: unknown): void {
+  /** No item comes any more; the reader gets `error` after the items that wait, with its own stack or the reader's. */
+  fail(error: unknown, ownsStack: boolean): void {
     if (this.#state === "over" || this.#state === "draining") return;
+    const failure: Failure = { error, ownsStack };
     const waiter = this.#waiters.shift();
     if (waiter === undefined) {
       this.#state = "draining";
-      this.#error = { thrown: error };
+      this.#failure = failure;
       return;
     }
     this.#state = "over";
-    waiter.reject(error);
-    for (const other of this.#waiters.splice(0)) other.resolve({ done: true, value: undefined });
+    waiter(failure);
+    for (const other of this.#waiters.splice(0)) other({ done: true, value: undefined });
   }
 
   next(): Promise<IteratorResult<T, void>> {
@@ -77,17 +83,17 @@ export class ItemStream<T> implements Stream<T> {
       this.#source.start();
     }
     if (this.#head < this.#items.length) return Promise.resolve({ done: false, value: this.#take() });
-    if (this.#error !== undefined) {
-      const { thrown } = this.#error;
-      this.#error = undefined;
+    if (this.#failure !== undefined) {
+      const failure = this.#failure;
+      this.#failure = undefined;
       this.#state = "over";
-      return Promise.reject(thrown as Error);
+      return this.#arrival(failure);
     }
     if (this.#state !== "open") {
       this.#state = "over";
       return Promise.resolve({ done: true, value: undefined });
     }
-    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    return this.#arrival(new Promise((resolve) => this.#waiters.push(resolve)));
   }
 
   async return(): Promise<IteratorResult<T, void>> {
@@ -106,6 +112,14 @@ export class ItemStream<T> implements Stream<T> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#leave();
+  }
+
+  /** An async function, because an error gets its stack behind the `await`. */
+  async #arrival(coming: Arrival<T> | Promise<Arrival<T>>): Promise<IteratorResult<T, void>> {
+    const arrival = await coming;
+    if (!("error" in arrival)) return arrival;
+    if (!arrival.ownsStack) replaceStack(arrival.error);
+    throw arrival.error;
   }
 
   #take(): T {
@@ -129,12 +143,12 @@ export class ItemStream<T> implements Stream<T> {
   #leave(): void {
     const was = this.#state;
     this.#state = "over";
-    this.#error = undefined;
+    this.#failure = undefined;
     for (let i = this.#head; i < this.#sizes.length; i++) this.#source.consume(this.#sizes[i] ?? 0);
     this.#items = [];
     this.#sizes = [];
     this.#head = 0;
-    for (const waiter of this.#waiters.splice(0)) waiter.resolve({ done: true, value: undefined });
+    for (const waiter of this.#waiters.splice(0)) waiter({ done: true, value: undefined });
     if (was === "open") this.#source.leave();
   }
 }
