@@ -13,10 +13,12 @@ export function arraySchema(
   context: Describing,
 ): Schema {
   const [element] = context.checker.getTypeArguments(type);
-  if (element === undefined) return { type: "array" };
+  const readonly = type.symbol.name === "ReadonlyArray" && ({ "x-readonly": true } as const);
+  if (element === undefined) return { type: "array", ...readonly };
   return {
     type: "array",
     items: elementSchema(element, elementNode(node), inside(place, "[]", undefined), context),
+    ...readonly,
   };
 }
 
@@ -55,6 +57,7 @@ export function tupleSchema(
       : fixed.length > 0
         ? { additionalItems: loose }
         : { items: loose }),
+    ...(type.target.readonly && { "x-readonly": true }),
   };
 }
 

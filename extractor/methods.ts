@@ -151,11 +151,12 @@ export class Methods {
     const item = this.#streamItem(type, parameter?.type);
     if (item !== undefined) return [{ name, doc, schema: this.#itemSchema(item, own), stream: true }];
     const schema = this.#lowering.lower(type, parameter?.type, own);
-    const optional =
-      parameter?.questionToken !== undefined ||
-      mayBeUndefined(type) ||
-      (symbol.flags & ts.SymbolFlags.Optional) !== 0;
-    return [{ name, doc, schema: this.#constrained(schema, parameter), ...(optional && { optional: true }) }];
+    const constrained = this.#constrained(schema, parameter);
+    const omittable =
+      parameter?.questionToken !== undefined || (symbol.flags & ts.SymbolFlags.Optional) !== 0;
+    if (omittable) return [{ name, doc, schema: constrained, optional: true }];
+    if (!mayBeUndefined(type)) return [{ name, doc, schema: constrained }];
+    return [{ name, doc, schema: { ...constrained, "x-undefined": "required" }, optional: true }];
   }
 
   #restParams(

@@ -88,7 +88,9 @@ export function membersSchema(
       context.diagnostics.error(at.node, "memberName", `${at.path}: ${wrong}.`);
       continue;
     }
-    properties[name] = memberSchema(memberType, declaration, at, context, isMapped(type));
+    const undefinedIs = undefinedIn(member, memberType, declaration, context);
+    const schema = memberSchema(memberType, declaration, at, context, isMapped(type));
+    properties[name] = undefinedIs === undefined ? schema : { ...schema, "x-undefined": undefinedIs };
     if ((member.flags & ts.SymbolFlags.Optional) === 0 && !mayBeUndefined(memberType)) required.push(name);
   }
   const others = indexSchema(type, node, place, context);
@@ -98,6 +100,18 @@ export function membersSchema(
     ...(required.length > 0 && { required }),
     ...(others !== undefined && { additionalProperties: others }),
   };
+}
+
+/** Where undefined is spelt out: on the wire such a member is absent, in TypeScript it is another type. */
+function undefinedIn(
+  member: ts.Symbol,
+  type: ts.Type,
+  declaration: ts.Node | undefined,
+  { checker }: Describing,
+): Schema["x-undefined"] {
+  if ((member.flags & ts.SymbolFlags.Optional) === 0) return mayBeUndefined(type) ? "required" : undefined;
+  const { type: node } = (declaration ?? {}) as { readonly type?: ts.TypeNode };
+  return node !== undefined && mayBeUndefined(checker.getTypeFromTypeNode(node)) ? "optional" : undefined;
 }
 
 /** Members that are nobody else's business do not travel. */

@@ -35,7 +35,8 @@ test.each([
   [`"Greets one person."`, `"Hello."`],
   [`"Where it goes."`, `"There."`],
   [`"../greeter.ts"`, `"./elsewhere.ts"`],
-])("documentation and source do not count: %s", (found, replacement) => {
+  [`"message":{`, `"message":{"x-undefined":"required",`],
+])("documentation, source and spelling do not count: %s", (found, replacement) => {
   expect(serviceHash(edited(found, replacement))).toBe(serviceHash(greeter));
 });
 

@@ -30,7 +30,7 @@ function hashOf(idl: Idl, method: MethodIdl, texts: ReadonlyMap<string, string>)
   return sha256(text).slice(0, 16);
 }
 
-const documentation = new Set(["doc", "description", "deprecated"]);
+const documentation = new Set(["doc", "description", "deprecated", "x-readonly", "x-undefined"]);
 
 /** Members whose names the author chose: a property called `doc` is no documentation. */
 const authorsNames = new Set(["properties", "patternProperties", "types"]);

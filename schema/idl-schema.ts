@@ -108,6 +108,8 @@ export const idlSchema: Readonly<Record<string, unknown>> = {
       "x-sensitive": { const: true },
       "x-allow-non-finite": { const: true },
       "x-strict": { const: true },
+      "x-readonly": { const: true },
+      "x-undefined": { enum: ["required", "optional"] },
     }),
     type: { enum: ["string", "number", "integer", "boolean", "null", "object", "array"] },
     count: { type: "integer", minimum: 0 },

@@ -90,7 +90,8 @@ export interface HttpIdl {
 
 /**
  * JSON Schema draft-07, the subset that IDL.md lists, plus `x-mesh` (logical types), `x-brand`
- * (the brand's name) and `x-enum` (member names beside `enum`).
+ * (the brand's name), `x-enum` (member names beside `enum`), and how TypeScript writes what JSON
+ * does not know: `x-readonly`, `x-undefined`.
  */
 export interface Schema {
   readonly $ref?: string;
@@ -129,6 +130,8 @@ export interface Schema {
   readonly "x-sensitive"?: true;
   readonly "x-allow-non-finite"?: true;
   readonly "x-strict"?: true;
+  readonly "x-readonly"?: true;
+  readonly "x-undefined"?: "required" | "optional";
 }
 
 export type SchemaType = "string" | "number" | "integer" | "boolean" | "null" | "object" | "array";

@@ -173,6 +173,21 @@ describe("an edit into nonsense gets the path and what is allowed there", () => 
       `/types/Mood/x-enum  "x-enum" names the values of "enum"`,
     ],
     [
+      `"minLength": 1`,
+      `"x-undefined": "required"`,
+      `/types/PersonName/x-undefined  only a property or a parameter can be absent`,
+    ],
+    [
+      `"address": { "type": "string"`,
+      `"address": { "x-undefined": "optional", "type": "string"`,
+      `/types/Postcard/properties/address/x-undefined  a required property is never absent`,
+    ],
+    [
+      `"schema": { "$ref": "#/types/Postcard" }`,
+      `"schema": { "$ref": "#/types/Postcard", "x-undefined": "required" }`,
+      `/methods/1/params/0/schema/x-undefined  a required parameter is never absent`,
+    ],
+    [
       `"UserId": { "type": "string", "x-brand": "UserId" }`,
       `"UserId": { "anyOf": [{ "$ref": "#/types/UserId" }] }`,
       `/types/UserId  the type is defined by itself alone`,

@@ -79,6 +79,8 @@ function checkParams(
     if (seen.has(param.name)) report(`${step}/name`, `two parameters are called ${show(param.name)}`);
     seen.add(param.name);
     const flags = (["optional", "rest", "stream"] as const).filter((flag) => param[flag] === true);
+    if (param.schema["x-undefined"] !== undefined && param.optional !== true)
+      report(`${step}/schema/x-undefined`, "a required parameter is never absent");
     if (flags.length > 1) report(step, `"${flags.join('" and "')}" exclude each other`);
     if (param.rest === true && at < method.params.length - 1)
       report(`${step}/rest`, "only the last parameter can be a rest");

@@ -36,7 +36,10 @@ const typed: readonly {
       "x-allow-non-finite",
     ],
   },
-  { types: ["array"], keywords: ["items", "additionalItems", "minItems", "maxItems", "uniqueItems"] },
+  {
+    types: ["array"],
+    keywords: ["items", "additionalItems", "minItems", "maxItems", "uniqueItems", "x-readonly"],
+  },
   {
     types: ["object"],
     keywords: [
@@ -70,6 +73,7 @@ export function schemaProblems(types: Idl["types"], root: Schema, pointer: strin
     checkTypes(types, schema, report);
     checkText(schema, report);
     checkMembers(schema, report);
+    checkUndefined(schema, path, report);
     checkDiscriminator(types, schema, report);
     for (const inner of subschemas(schema)) visit(inner.schema, path + inner.step);
   };
@@ -153,6 +157,17 @@ function checkMembers(schema: Schema, report: Report): void {
   const names = schema["x-enum"];
   if (names !== undefined && names.length !== schema.enum?.length) {
     report(`"x-enum" names the values of "enum": it needs one name for each`, "/x-enum");
+  }
+}
+
+function checkUndefined(schema: Schema, path: string, report: Report): void {
+  if (schema["x-undefined"] !== undefined && !/\/(properties\/[^/]*|params\/\d+\/schema)$/.test(path)) {
+    report("only a property or a parameter can be absent", "/x-undefined");
+  }
+  for (const name of schema.required ?? []) {
+    const { [name]: member } = schema.properties ?? {};
+    if (member?.["x-undefined"] === undefined) continue;
+    report("a required property is never absent", `/properties${pointerStep(name)}/x-undefined`);
   }
 }
 

@@ -62,7 +62,15 @@ function lowerRef(types: Idl["types"], name: string, openness: Openness): AjvSch
 }
 
 /** Keywords that no check comes of. */
-const aside: ReadonlySet<string> = new Set(["description", "deprecated", "x-brand", "x-enum", "x-sensitive"]);
+const aside: ReadonlySet<string> = new Set([
+  "description",
+  "deprecated",
+  "x-brand",
+  "x-enum",
+  "x-sensitive",
+  "x-readonly",
+  "x-undefined",
+]);
 
 /** The tag is read before the branches: one comparison in place of a try of each. */
 function lowerOneOf(

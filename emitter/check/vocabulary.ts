@@ -17,7 +17,16 @@ export const keyword = {
 } as const;
 
 /** Keywords of a contract that say nothing about which values fit. */
-const silent = ["x-brand", "x-enum", "x-mesh", "x-sensitive", "x-allow-non-finite", "x-strict"];
+const silent = [
+  "x-brand",
+  "x-enum",
+  "x-mesh",
+  "x-sensitive",
+  "x-allow-non-finite",
+  "x-strict",
+  "x-readonly",
+  "x-undefined",
+];
 
 /**
  * Teaches `ajv` what contracts need beyond draft-07: plain objects, optional arguments, non-finite

@@ -18,7 +18,7 @@ export function memberLines(schema: Schema, ref: TypeRef, indent: string): reado
       [member.description ?? "", member.deprecated === true ? "@deprecated" : ""],
       indent,
     );
-    return `${doc}${indent}${memberText(name, member, required.has(name), ref)};\n`;
+    return `${doc}${indent}${memberText(memberKey(name), member, required.has(name), ref)};\n`;
   });
 }
 
@@ -80,13 +80,17 @@ function typeOf(type: SchemaType, schema: Schema, ref: TypeRef): string {
   }
 }
 
-function arrayType({ items, additionalItems, minItems }: Schema, ref: TypeRef): string {
-  if (items === undefined) return "unknown[]";
+function arrayType(schema: Schema, ref: TypeRef): string {
+  return `${schema["x-readonly"] === true ? "readonly " : ""}${mutableArrayType(schema, ref)}`;
+}
+
+function mutableArrayType({ items, additionalItems, minItems, maxItems }: Schema, ref: TypeRef): string {
+  if (items === undefined) return maxItems === 0 ? "[]" : "unknown[]";
   if (!isSchemaList(items)) return arrayText(typeText(items, ref));
   const parts = items.map((item, at) => {
     const text = typeText(item, ref);
     if (at < (minItems ?? items.length)) return text;
-    return / [|&] /.test(text) ? `(${text})?` : `${text}?`;
+    return /^readonly | [|&] /.test(text) ? `(${text})?` : `${text}?`;
   });
   if (additionalItems !== false && additionalItems !== undefined) {
     const rest = additionalItems === true ? "unknown" : typeText(additionalItems, ref);
@@ -98,7 +102,7 @@ function arrayType({ items, additionalItems, minItems }: Schema, ref: TypeRef): 
 function objectText(schema: Schema, ref: TypeRef): string {
   const required = new Set(schema.required);
   const members = Object.entries(schema.properties ?? {}).map(([name, member]) =>
-    memberText(name, member, required.has(name), ref),
+    memberText(memberKey(name), member, required.has(name), ref),
   );
   const index = indexText(schema, ref);
   if (members.length === 0) return `{ ${index ?? "[key: string]: unknown"} }`;
@@ -106,8 +110,12 @@ function objectText(schema: Schema, ref: TypeRef): string {
   return index === undefined ? own : `${own} & { ${index} }`;
 }
 
-function memberText(name: string, member: Schema, isRequired: boolean, ref: TypeRef): string {
-  return `${memberKey(name)}${isRequired ? "" : "?"}: ${typeText(member, ref)}`;
+/** `name: T`, `name?: T`, or with `| undefined`, of a property or parameter. */
+export function memberText(key: string, member: Schema, isRequired: boolean, ref: TypeRef): string {
+  const spelt = isRequired ? undefined : member["x-undefined"];
+  const mark = isRequired || spelt === "required" ? "" : "?";
+  const types = alternatives(member, ref);
+  return `${key}${mark}: ${unionOf(spelt === undefined ? types : [...types, "undefined"])}`;
 }
 
 function indexText({ additionalProperties, patternProperties }: Schema, ref: TypeRef): string | undefined {

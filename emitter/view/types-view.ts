@@ -1,9 +1,16 @@
-import { type Idl, literals, type Schema } from "@meshrpc/schema";
+import { type Idl, literals, type Origin, type Schema } from "@meshrpc/schema";
 import type { DeclarationView, ErrorClassView, ExportView, TypesView } from "@meshrpc/templates";
 import { docComment } from "../text/comment.ts";
 import { layout } from "../text/layout.ts";
 import { memberKey, quote } from "../text/literal.ts";
-import { isPlainInterface, literalText, memberLines, typeText } from "../text/type-text.ts";
+import {
+  isPlainInterface,
+  literalText,
+  memberLines,
+  memberText,
+  type TypeRef,
+  typeText,
+} from "../text/type-text.ts";
 import { methodDoc } from "./client-view.ts";
 import { FileScope } from "./file-scope.ts";
 import { errorTypes } from "./names.ts";
@@ -13,43 +20,73 @@ import type { TypeOrigins } from "./type-origins.ts";
 export function typesView(idl: Idl, provenance: string, origins: TypeOrigins): TypesView {
   const errors = errorTypes(idl);
   const printed = origins.printed();
-  const declarations = printed.filter((name) => !errors.has(name)).map((name) => declarationView(idl, name));
-  if (origins.interfaceOrigin() === undefined) declarations.unshift(interfaceView(idl));
-  const errorClasses = printed.filter((name) => errors.has(name)).map((name) => errorClassView(idl, name));
+  const own = new Set<string>();
+  const ref: TypeRef = (name) => {
+    own.add(name);
+    return name;
+  };
+  const declarations = printed
+    .filter((name) => !errors.has(name))
+    .map((name) => declarationView(idl, name, ref));
+  if (origins.interfaceOrigin() === undefined) declarations.unshift(interfaceView(idl, ref));
+  const errorClasses = printed
+    .filter((name) => errors.has(name))
+    .map((name) => errorClassView(idl, name, ref));
+  const imports = authored([...own], origins).map((part) => ({ text: moduleText("import type", part) }));
   const exports = exportViews(idl, origins);
   const separated = exports.length > 0 && declarations.length > 0;
-  return { provenance, exports, separated, declarations, errorClasses, imports: [] };
+  return { provenance, imports, exports, separated, declarations, errorClasses };
 }
 
-/** Types and values apart: a module that only types come from is never loaded. */
+/** Names that one module of the author's exports, `Name` or `Original as Name`. */
+interface ModulePart {
+  readonly module: string;
+  readonly isValue: boolean;
+  readonly names: readonly string[];
+}
+
+/** Where those of `types` come from that the author exports; types and values apart. */
+function authored(
+  types: readonly string[],
+  origins: TypeOrigins,
+  first?: readonly [string, Origin],
+): readonly ModulePart[] {
+  const named = types.flatMap((name): readonly (readonly [string, Origin])[] => {
+    const origin = origins.origin(name);
+    return origin === undefined ? [] : [[name, origin]];
+  });
+  const parts = new Map<string, ModulePart>();
+  for (const [name, origin] of first === undefined ? named : [first, ...named]) {
+    const { module, value: isValue = false } = origin;
+    const key = `${module} ${isValue}`;
+    const names = parts.get(key)?.names ?? [];
+    const text = origin.name === name ? name : `${origin.name} as ${name}`;
+    parts.set(key, { module, isValue, names: [...names, text].toSorted() });
+  }
+  return [...parts.values()];
+}
+
+/** A module that only types come from is never loaded. */
 function exportViews(idl: Idl, origins: TypeOrigins): readonly ExportView[] {
-  const byModule = new Map<
-    string,
-    { readonly module: string; readonly isValue: boolean; readonly names: string[] }
-  >();
-  const add = (name: string, origin: ReturnType<TypeOrigins["origin"]>): void => {
-    if (origin === undefined) return;
-    const isValue = origin.value === true;
-    const key = `${origin.module} ${isValue}`;
-    const entry = byModule.get(key) ?? { module: origin.module, isValue, names: [] };
-    byModule.set(key, entry);
-    entry.names.push(origin.name === name ? name : `${origin.name} as ${name}`);
-  };
-  add(idl.interface, origins.interfaceOrigin());
-  for (const name of Object.keys(idl.types)) add(name, origins.origin(name));
-  return [...byModule.values()].map(({ module, isValue, names }) => ({
-    text: layout(`export ${isValue ? "" : "type "}{ `, names.toSorted(), ` } from ${quote(module)};`, "", 0),
+  const origin = origins.interfaceOrigin();
+  const first = origin === undefined ? undefined : ([idl.interface, origin] as const);
+  return authored(Object.keys(idl.types), origins, first).map((part) => ({
+    text: moduleText(part.isValue ? "export" : "export type", part),
   }));
 }
 
-function declarationView(idl: Idl, name: string): DeclarationView {
+function moduleText(verb: string, { module, names }: ModulePart): string {
+  return layout(`${verb} { `, names, ` } from ${quote(module)};`, "", 0);
+}
+
+function declarationView(idl: Idl, name: string, ref: TypeRef): DeclarationView {
   const schema = idl.types[name] ?? {};
   const doc = docComment([schema.description ?? "", schema.deprecated === true ? "@deprecated" : ""]);
   if (schema["x-enum"] !== undefined) return { doc, text: enumText(name, schema, schema["x-enum"]) };
   if (isPlainInterface(schema)) {
-    return { doc, text: `export interface ${name} {\n${memberLines(schema, self, "  ").join("")}}` };
+    return { doc, text: `export interface ${name} {\n${memberLines(schema, ref, "  ").join("")}}` };
   }
-  const type = typeText(schema, self);
+  const type = typeText(schema, ref);
   const brand = schema["x-brand"];
   const text = brand === undefined ? type : `${type} & { readonly __brand: ${quote(brand)} }`;
   return { doc, text: `export type ${name} = ${text};` };
@@ -63,25 +100,25 @@ function enumText(name: string, schema: Schema, members: readonly string[]): str
   return `export const ${name} = {\n${lines.join("")}} as const;\n${type}`;
 }
 
-function interfaceView(idl: Idl): DeclarationView {
+function interfaceView(idl: Idl, ref: TypeRef): DeclarationView {
   const scope = new FileScope(idl);
   const methods = idl.methods.map((method) => {
     const names = method.params.map((param) => param.name);
     const params = method.params.map((param) => paramText(param, param.name, scope));
     const isStream = method.kind === "serverStream" || method.kind === "duplex";
-    const result = `${scope.global(isStream ? "AsyncIterable" : "Promise")}<${resultType(method, self)}>`;
+    const result = `${scope.global(isStream ? "AsyncIterable" : "Promise")}<${resultType(method, ref)}>`;
     return `${methodDoc(method, names)}  ${layout(`${method.name}(`, params, `): ${result};`, "  ", 2)}\n`;
   });
   return { doc: docComment([idl.doc]), text: `export interface ${idl.interface} {\n${methods.join("")}}` };
 }
 
-function errorClassView(idl: Idl, name: string): ErrorClassView {
+function errorClassView(idl: Idl, name: string, ref: TypeRef): ErrorClassView {
   const schema = idl.types[name] ?? {};
   const required = new Set(schema.required);
   const own = Object.entries(schema.properties ?? {}).filter(([field]) => !ofEveryError.has(field));
   const fields = own.map(([field, member]) => ({
     doc: docComment([member.description ?? ""], "  "),
-    text: `${memberKey(field)}${required.has(field) ? "" : "?"}: ${typeText(member, self)}`,
+    text: memberText(memberKey(field), member, required.has(field), ref),
   }));
   return {
     doc: docComment([schema.description ?? ""]),
@@ -94,7 +131,3 @@ function errorClassView(idl: Idl, name: string): ErrorClassView {
 
 /** Members that `Error` has declared. */
 const ofEveryError: ReadonlySet<string> = new Set(["name", "message", "stack", "cause"]);
-
-function self(name: string): string {
-  return name;
-}
