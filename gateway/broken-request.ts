@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { HttpProblem, tell } from "./problem.ts";
 import { newTraceId } from "./request.ts";
@@ -13,7 +13,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
     status: 400,
     detail: "The request is not HTTP/1.1.",
   };
-  const body = JSON.stringify(tell(new HttpProblem(status, detail), newTraceId(), []).problem);
+  const body = bodyOf(new HttpProblem(status, detail));
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -25,6 +25,30 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
       body,
     ].join("\r\n"),
   );
+}
+
+/** What is wrong with a request that can be read, but must not reach a route. Undefined: nothing. */
+export function faultOf({ httpVersion, rawHeaders }: IncomingMessage): HttpProblem | undefined {
+  if (httpVersion !== "1.1") return undefined;
+  const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
+  return hosts === 1
+    ? undefined
+    : new HttpProblem(400, `An HTTP/1.1 request has one Host header, found ${hosts === 0 ? "none" : hosts}.`);
+}
+
+/** Answers with a problem document before any route. */
+export function refuse(response: ServerResponse, problem: HttpProblem): void {
+  const body = bodyOf(problem);
+  response.writeHead(problem.status, {
+    "content-type": "application/problem+json",
+    "x-content-type-options": "nosniff",
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+function bodyOf(problem: HttpProblem): string {
+  return JSON.stringify(tell(problem, newTraceId(), []).problem);
 }
 
 const causes: Readonly<Record<string, { readonly status: number; readonly detail: string }>> = {

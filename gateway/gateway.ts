@@ -145,8 +145,7 @@ export class Gateway implements AsyncDisposable {
     const { traceId } = this.#attendance(event);
     const told = tell(error, traceId, throws);
     if ("unexpected" in told) {
-      const { stack } = Object(told.unexpected) as Partial<Error>;
-      this.#mesh.log.error(`${whatOf(event)} failed, trace ${traceId}: ${stack ?? String(told.unexpected)}`);
+      this.#mesh.log.error(`${whatOf(event)} failed, trace ${traceId}: ${printed(told.unexpected)}`);
     }
     return told;
   }
@@ -155,6 +154,16 @@ export class Gateway implements AsyncDisposable {
 /** By pattern where there is one: what stands in its place may be nobody's business. */
 function whatOf(event: H3Event): string {
   return `${event.req.method} ${event.context.matchedRoute?.route ?? event.url.pathname}`;
+}
+
+/** For the log. Anything can be thrown, also what cannot be printed. */
+function printed(thrown: unknown): string {
+  try {
+    const { stack } = Object(thrown) as Partial<Error>;
+    return stack ?? String(thrown);
+  } catch {
+    return `a value of type ${typeof thrown} that cannot be printed`;
+  }
 }
 
 /** Makes the gateway of `mesh`; `gateway.listen` starts it. Throws like `new Gateway`. */

@@ -48,8 +48,22 @@ export interface Told {
   readonly unexpected?: unknown;
 }
 
-/** `throws` are the errors that may be told with their data. */
+/** `throws` are the errors that may be told with their data. Never throws, whatever was thrown. */
 export function tell(error: unknown, traceId: string, throws: readonly ThrowsClause[]): Told {
+  try {
+    return tellKnown(error, traceId, throws) ?? tellUnexpected(error, traceId);
+  } catch {
+    // A getter or a trap of what was thrown has thrown itself.
+    return tellUnexpected(error, traceId);
+  }
+}
+
+function tellUnexpected(error: unknown, traceId: string): Told {
+  const detail = `Something went wrong; the gateway's log has more under trace id ${traceId}.`;
+  return { problem: problem(500, "internal", detail, traceId), headers: {}, unexpected: error };
+}
+
+function tellKnown(error: unknown, traceId: string, throws: readonly ThrowsClause[]): Told | undefined {
   if (error instanceof HttpProblem) {
     const { status, message, headers } = error;
     return { problem: problem(status, codeOf(status), message, traceId), headers };
@@ -69,8 +83,7 @@ export function tell(error: unknown, traceId: string, throws: readonly ThrowsCla
     const told = problem(clause.status, codeOf(clause.status), message, traceId);
     return { problem: { ...told, error: { name: clause.name, data: fields } }, headers: {} };
   }
-  const detail = `Something went wrong; the gateway's log has more under trace id ${traceId}.`;
-  return { problem: problem(500, "internal", detail, traceId), headers: {}, unexpected: error };
+  return undefined;
 }
 
 export function problemResponse({ problem, headers }: Told): HTTPResponse {
@@ -138,6 +151,7 @@ const titles: Readonly<Record<number, string>> = {
   412: "Precondition Failed",
   413: "Content Too Large",
   415: "Unsupported Media Type",
+  417: "Expectation Failed",
   422: "Unprocessable Content",
   429: "Too Many Requests",
   431: "Request Header Fields Too Large",

@@ -7,7 +7,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { answerBrokenRequest } from "./broken-request.ts";
+import { answerBrokenRequest, faultOf, refuse } from "./broken-request.ts";
+import { HttpProblem } from "./problem.ts";
 
 export interface ListenOptions {
   /** 0: any free port. */
@@ -27,6 +28,10 @@ export class HttpServer {
   readonly #log: (line: string) => void;
   /** Answers that are not complete. */
   readonly #open = new Set<ServerResponse>();
+  /** Connections that have not sent a request; to Node they are not idle. */
+  readonly #silent = new Set<Socket>();
+  /** The answer with which a connection ends. */
+  readonly #lastAnswers = new WeakMap<Socket, ServerResponse>();
   #state: "new" | "listening" | "closed" = "new";
   #closed: Promise<void> | undefined;
 
@@ -43,12 +48,33 @@ export class HttpServer {
         keepAliveInitialDelay: 30_000,
         maxHeaderSize: 16_384,
         connectionsCheckingInterval: 1_000,
+        // Node's own answer would have no problem document.
+        requireHostHeader: false,
       },
       (request, response) => {
+        // Nothing behind the last answer is served: nobody would hear of it (RFC 9112, 9.6).
+        if (this.#lastAnswers.get(request.socket)?.headersSent === true) return;
         this.#track(request, response);
-        listener(request, response);
+        const fault = faultOf(request);
+        if (fault === undefined) listener(request, response);
+        else this.#refuse(response, fault);
       },
     );
+    this.#server.on("connection", (socket: Socket) => {
+      this.#silent.add(socket);
+      socket.once("close", () => this.#silent.delete(socket));
+    });
+    this.#server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+      // Only for a body that somebody reads: one that is refused need not be sent.
+      request.once("resume", () => {
+        if (!response.headersSent) response.writeContinue();
+      });
+      this.#server.emit("request", request, response);
+    });
+    this.#server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
+      this.#track(request, response);
+      this.#refuse(response, new HttpProblem(417, "The only expectation that is met is 100-continue."));
+    });
     this.#server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
       const answered = [...this.#open].some((response) => response.socket === socket && response.headersSent);
       if (answered) socket.destroy();
@@ -90,7 +116,9 @@ export class HttpServer {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
-    for (const response of this.#open) sayClose(response);
+    // Browsers open connections ahead. One that has sent half a request has the time of grace.
+    for (const socket of this.#silent) if (socket.bytesRead === 0) socket.destroy();
+    for (const response of this.#open) this.#sayClose(response);
     let last: NodeJS.Timeout | undefined;
     const grace = setTimeout(() => {
       cut();
@@ -102,8 +130,9 @@ export class HttpServer {
   }
 
   #track(request: IncomingMessage, response: ServerResponse): void {
+    this.#silent.delete(request.socket);
     this.#open.add(response);
-    if (this.#state === "closed") sayClose(response);
+    if (this.#state === "closed") this.#sayClose(response);
     response.once("finish", () => {
       if (!request.complete) closeUnread(request);
     });
@@ -113,16 +142,27 @@ export class HttpServer {
       if (this.#state === "closed") setImmediate(() => this.#server.closeIdleConnections());
     });
   }
+
+  #refuse(response: ServerResponse, problem: HttpProblem): void {
+    this.#sayClose(response);
+    refuse(response, problem);
+  }
+
+  /** The last of the requests that were sent at once says it: what stands behind an earlier one would be cut off. */
+  #sayClose(response: ServerResponse): void {
+    if (response.headersSent) return;
+    const { socket } = response.req;
+    const earlier = this.#lastAnswers.get(socket);
+    if (earlier?.headersSent === false) earlier.removeHeader("connection");
+    response.setHeader("connection", "close");
+    this.#lastAnswers.set(socket, response);
+  }
 }
 
 /** Time for the last events of streams to be written. */
 const lastWordMs = 1_000;
 /** Time for a client to read an answer that came before it had sent its whole body. */
 const unreadMs = 2_000;
-
-function sayClose(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader("connection", "close");
-}
 
 /** Closing at once would reset the connection, and the answer with it. */
 function closeUnread(request: IncomingMessage): void {
