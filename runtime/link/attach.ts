@@ -31,7 +31,11 @@ export function attachLink(connection: Connection, options: LinkOptions, events:
   const link: Link = new Link(options, {
     output: (bytes) => connection.write(bytes),
     needsFlush: () => process.nextTick(flush),
-    ready: (peer) => events.ready(peer),
+    ready: (peer) => {
+      // The timer waits for the end of the handshake's time; from now on it looks after the link.
+      schedule(options.now());
+      events.ready(peer);
+    },
     call: (header, stream) => events.call(header, stream),
     gossip: (payload) => events.gossip(payload),
     goingAway: (graceMs) => events.goingAway(graceMs),

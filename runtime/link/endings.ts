@@ -6,12 +6,24 @@ import type { StreamTable } from "./table.ts";
 /** Hears what listeners throw. */
 export type Fault = (error: unknown) => void;
 
-/** The link is over: resets what was written as `unknown`, what was not as not executed. */
-export function resetAll(outbound: Outbound, table: StreamTable, what: string, fault: Fault): void {
-  const unwritten: Reset = { code: "unavailable", executed: "no", message: what };
-  for (const stream of outbound.giveUpOpens()) lose(outbound, stream, unwritten, fault);
-  const written: Reset = { code: "unavailable", executed: "unknown", message: what };
-  for (const stream of table.all()) lose(outbound, stream, written, fault);
+/**
+ * The link is over: resets what was written as `unknown`, what was not as not executed. Nor were calls above
+ * `lastStreamId`, if the peer has said so.
+ */
+export function resetAll(
+  outbound: Outbound,
+  table: StreamTable,
+  what: string,
+  lastStreamId: number,
+  fault: Fault,
+): void {
+  const unseen: Reset = { code: "unavailable", executed: "no", message: what };
+  const seen: Reset = { code: "unavailable", executed: "unknown", message: what };
+  for (const stream of outbound.giveUpOpens()) lose(outbound, stream, unseen, fault);
+  for (const stream of table.all()) {
+    const isUnseen = stream.isCaller && stream.id > lastStreamId;
+    lose(outbound, stream, isUnseen ? unseen : seen, fault);
+  }
 }
 
 /** The peer goes away: resets the calls that it says it never saw. */

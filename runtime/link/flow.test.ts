@@ -145,19 +145,54 @@ describe("a connection that takes no more", () => {
     expect(recorder.writables).toBe(1);
   });
 
-  it("is ended after ten seconds", () => {
+  /** A dialler whose connection has just refused bytes. */
+  function blocked(): Pair {
     const pair = new Pair().settle();
+    block(pair);
     pair.dialler.link.tick(pair.clock.nowMs);
+    return pair;
+  }
+
+  function block(pair: Pair): void {
     pair.dialler.takesBytes = false;
     pair.dialler.link.sendGossip(Uint8Array.of(1));
     pair.dialler.take();
-    for (let i = 0; i < 10; i++) {
-      expect(pair.dialler.closed).toBeUndefined();
-      pair.clock.nowMs += 1_000;
-      pair.dialler.link.receive(frame(T.gossip, 0, [1]));
-      pair.dialler.link.tick(pair.clock.nowMs);
-    }
+  }
+
+  /** The peer is alive all the time. */
+  function pass(pair: Pair, ms: number): void {
+    pair.clock.nowMs += ms;
+    pair.dialler.link.receive(frame(T.gossip, 0, [1]));
+    pair.dialler.link.tick(pair.clock.nowMs);
+  }
+
+  it("is ended after ten seconds, one poll phase after the last look", () => {
+    const pair = blocked();
+    for (let i = 0; i < 10; i++) pass(pair, 1_000);
+    expect(pair.dialler.closed).toBeUndefined();
+    pass(pair, 0);
     expect(pair.dialler.closed?.error).toMatchObject({ code: "resource_exhausted" });
+  });
+
+  it("is not ended while it takes some bytes between two looks", () => {
+    const pair = blocked();
+    for (let i = 0; i < 30; i++) {
+      pair.dialler.link.writable();
+      block(pair);
+      pass(pair, 1_000);
+    }
+    expect(pair.dialler.closed).toBeUndefined();
+  });
+
+  it("is not ended because this process slept", () => {
+    const pair = blocked();
+    pair.clock.nowMs += 60_000;
+    pair.dialler.link.receive(frame(T.gossip, 0, [1]));
+    pair.dialler.link.tick(pair.clock.nowMs);
+    pair.dialler.takesBytes = true;
+    pair.dialler.link.writable();
+    pair.dialler.link.tick(pair.clock.nowMs);
+    expect(pair.dialler.closed).toBeUndefined();
   });
 });
 
@@ -212,6 +247,44 @@ describe("messages that are too long", () => {
     pair.acceptor.link.receive(frame(T.reset, 1, [1, 1, ...u32(0)]));
     expect(budget.reservedBytes).toBe(500_000);
     pair.acceptor.link.lost(undefined);
+    expect(budget.reservedBytes).toBe(0);
+  });
+
+  it.each<[string, (pair: Pair) => void]>([
+    ["the callee answers early", ({ acceptor }) => acceptor.calls[0]!.stream.finish(ok())],
+    [
+      "the callee resets the call",
+      ({ acceptor }) => acceptor.calls[0]!.stream.reset({ code: "aborted", executed: "yes" }),
+    ],
+    [
+      "the answer waits for credit",
+      ({ acceptor }) => {
+        acceptor.takesBytes = false;
+        acceptor.link.sendGossip(Uint8Array.of(1));
+        acceptor.take();
+        acceptor.calls[0]!.stream.finish(ok());
+      },
+    ],
+    ["the link is lost", ({ acceptor }) => acceptor.link.lost(undefined)],
+  ])("give the budget back at once when %s", (_, end) => {
+    const budget = new MessageBudget(4_000_000);
+    const pair = new Pair({}, { budget }).settle();
+    pair.dialler.open();
+    pair.settle();
+    pair.acceptor.link.receive(frame(T.data, 1, u32(500_000), 0x02));
+    expect(budget.reservedBytes).toBe(500_000);
+    end(pair);
+    expect(budget.reservedBytes).toBe(0);
+  });
+
+  it("give the budget back at once when the caller resets the call in the middle of an answer", () => {
+    const budget = new MessageBudget(4_000_000);
+    const pair = new Pair({ budget }).settle();
+    const [stream] = pair.dialler.open();
+    pair.settle();
+    pair.dialler.link.receive(frame(T.data, 1, u32(500_000), 0x02));
+    expect(budget.reservedBytes).toBe(500_000);
+    stream.reset({ code: "cancelled", executed: "unknown" });
     expect(budget.reservedBytes).toBe(0);
   });
 

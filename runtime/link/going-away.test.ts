@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FrameType as T } from "../wire/frame.ts";
 import { Cursor } from "../wire/cursor.ts";
 import { readGoAway } from "../wire/control.ts";
-import { type SentFrame, framesIn } from "./test/raw.ts";
+import { type SentFrame, frame, framesIn } from "./test/raw.ts";
 import { Pair, type Station, call, carry, ok } from "./test/pair.ts";
 
 const lastIdOf = ({ body }: SentFrame): number =>
@@ -57,6 +57,21 @@ describe("a drain", () => {
     pair.settle();
     expect(queued.heard).toEqual(["reset unavailable no"]);
     expect(open.heard).toEqual([]);
+  });
+
+  it("lets those who hear that they were not executed call again at once, and not here", () => {
+    const pair = new Pair({}, { limits: { initialStreams: 1, maxStreams: 1 } }).settle();
+    pair.dialler.open();
+    const [queued, recorder] = pair.dialler.open();
+    pair.settle();
+    const openAgain: string[] = [];
+    recorder.reset = () => {
+      openAgain.push(pair.dialler.link.isOpenForCalls ? "open" : "not open", `left: ${pair.dialler.leaving}`);
+    };
+    queued.listen(recorder);
+    pair.acceptor.link.drain(5_000);
+    pair.settle();
+    expect(openAgain).toEqual(["not open", "left: true"]);
   });
 
   it("moves streams above the last id: dropped there, not executed here", () => {
@@ -172,6 +187,19 @@ describe("keepalive", () => {
 });
 
 describe("a link that is closed", () => {
+  it("because of a violation was never seen by the calls above the last id that the peer took", () => {
+    const pair = new Pair().settle();
+    const [, seen] = pair.dialler.open();
+    pair.settle();
+    const [, unseen] = pair.dialler.open();
+    pair.dialler.take();
+    pair.acceptor.link.receive(frame(99, 0));
+    pair.settle();
+    expect(seen.heard).toEqual(["reset unavailable unknown"]);
+    expect(unseen.heard).toEqual(["reset unavailable no"]);
+    expect(pair.dialler.closed?.error).toMatchObject({ code: "internal" });
+  });
+
   it("tells the peer, and takes nothing more", () => {
     const pair = new Pair().settle();
     pair.dialler.link.close();

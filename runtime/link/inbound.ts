@@ -7,7 +7,7 @@ import { readU32 } from "../wire/output.ts";
 import { readReset, readStatus } from "../wire/status.ts";
 import { Violation } from "../wire/violation.ts";
 import { ReceivedAliases } from "./aliases.ts";
-import type { BudgetShare } from "./budget.ts";
+import { type Assembler, append } from "./assembler.ts";
 import { LinkCredit, beginBytes } from "./credit.ts";
 import type { Floods } from "./floods.ts";
 import type { LinkLimits } from "./options.ts";
@@ -16,8 +16,6 @@ import type { Sender } from "./sender.ts";
 import { type Assembly, StreamRecord } from "./record.ts";
 import type { CallHeader, Reset, VirtualStream } from "./stream.ts";
 import type { StreamTable } from "./table.ts";
-
-const firstAssemblyBytes = 65_536;
 
 /** What the frames of streams need of the link. */
 export interface InboundHost {
@@ -37,11 +35,9 @@ export class Inbound {
   readonly #outbound: Outbound;
   readonly #sender: Sender;
   readonly #floods: Floods;
-  readonly #budget: BudgetShare;
+  readonly #assembler: Assembler;
   readonly #aliases = new ReceivedAliases();
   readonly #credit: LinkCredit;
-  /** Streams with a message of several frames under way. */
-  readonly #assembling = new Set<StreamRecord>();
 
   constructor(
     host: InboundHost,
@@ -49,14 +45,14 @@ export class Inbound {
     outbound: Outbound,
     sender: Sender,
     floods: Floods,
-    budget: BudgetShare,
+    assembler: Assembler,
   ) {
     this.#host = host;
     this.#table = table;
     this.#outbound = outbound;
     this.#sender = sender;
     this.#floods = floods;
-    this.#budget = budget;
+    this.#assembler = assembler;
     this.#credit = new LinkCredit(host.limits.linkWindowBytes);
   }
 
@@ -156,7 +152,7 @@ export class Inbound {
         `STATUS on stream ${id} with a body beyond ${this.#host.limits.maxMessageBytes} bytes`,
       );
     }
-    this.#close(stream);
+    this.#outbound.close(stream);
     if (heard) stream.listener.status(status);
   }
 
@@ -166,27 +162,16 @@ export class Inbound {
     const reset = readReset(new Cursor("RESET", bytes, start, end));
     if (stream.isCaller) {
       const heard = stream.state === "open";
-      this.#close(stream);
+      this.#outbound.close(stream);
       if (heard) stream.listener.reset(reset);
       return;
     }
     if (stream.state === "aborted") throw new Violation(`RESET of stream ${id} twice`);
     const heard = stream.state === "open" && stream.refusal === undefined;
-    this.#drop(stream);
     stream.remoteEnded = true;
     this.#outbound.abort(stream);
     this.#floods.reset(this.#host.heardAtMs(), stream.openedAtMs);
     if (heard) stream.listener.reset(reset);
-  }
-
-  /** Streams with a message that does not come to an end. */
-  expired(nowMs: number): StreamRecord[] {
-    const streams: StreamRecord[] = [];
-    for (const stream of this.#assembling) {
-      if (stream.state !== "open" || stream.assembly === undefined) this.#drop(stream);
-      else if (nowMs >= stream.assembly.deadlineMs) streams.push(stream);
-    }
-    return streams;
   }
 
   /** Refuses the message under way. */
@@ -195,11 +180,6 @@ export class Inbound {
     const { filled, length } = stream.assembly;
     const message = `a message stopped at ${filled} of ${length} bytes for ${messageCompleteMs} ms`;
     this.#refuse(stream, "deadline_exceeded", message);
-  }
-
-  /** The link is over. */
-  dropAll(): void {
-    for (const stream of this.#assembling) this.#drop(stream);
   }
 
   #begin(stream: StreamRecord, bytes: Uint8Array, start: number, end: number): void {
@@ -215,24 +195,23 @@ export class Inbound {
       this.#refuse(stream, "resource_exhausted", `a message of ${length} bytes; at most ${maxMessageBytes}`);
     } else if (present === length) {
       this.#deliver(stream, bytes.subarray(first, end));
-    } else if (!this.#budget.reserve(length)) {
-      this.#refuse(stream, "resource_exhausted", `no memory is left for a message of ${length} bytes`);
     } else {
-      const assembly: Assembly = {
-        bytes: new Uint8Array(Math.min(length, firstAssemblyBytes)),
-        filled: 0,
-        length,
-        deadlineMs: this.#host.heardAtMs() + messageCompleteMs,
-      };
-      stream.assembly = assembly;
-      this.#assembling.add(stream);
-      append(assembly, bytes, first, end);
-      // All of it, at once: a message that waits for credit until the ones before it are consumed could wait for itself.
-      const missing = length - present - stream.receiveCredit;
-      if (missing > 0) {
-        stream.receiveCredit += missing;
-        this.#sender.grant(stream.id, missing);
-      }
+      this.#assemble(stream, length, bytes, first, end);
+    }
+  }
+
+  #assemble(stream: StreamRecord, length: number, bytes: Uint8Array, first: number, end: number): void {
+    const assembly = this.#assembler.begin(stream, length, this.#host.heardAtMs());
+    if (assembly === undefined) {
+      const message = `no memory is left for a message of ${length} bytes`;
+      return this.#refuse(stream, "resource_exhausted", message);
+    }
+    append(assembly, bytes, first, end);
+    // All of it, at once: a message that waits for credit until the ones before it are consumed could wait for itself.
+    const missing = length - assembly.filled - stream.receiveCredit;
+    if (missing > 0) {
+      stream.receiveCredit += missing;
+      this.#sender.grant(stream.id, missing);
     }
   }
 
@@ -242,7 +221,7 @@ export class Inbound {
     }
     append(assembly, bytes, start, end);
     if (assembly.filled < assembly.length) return;
-    this.#drop(stream);
+    this.#assembler.drop(stream);
     this.#deliver(stream, assembly.bytes);
   }
 
@@ -254,7 +233,7 @@ export class Inbound {
 
   /** Gives up a stream for what the peer sent on it, before it reached anyone. */
   #refuse(stream: StreamRecord, code: Code, message: string): void {
-    this.#drop(stream);
+    this.#assembler.drop(stream);
     const executed = !stream.isCaller && !stream.delivered ? "no" : "unknown";
     const refusal: Reset = { code, executed, message };
     if (stream.isCaller) this.#outbound.reset(stream, refusal);
@@ -262,36 +241,9 @@ export class Inbound {
     stream.listener.reset(refusal);
   }
 
-  #close(stream: StreamRecord): void {
-    this.#drop(stream);
-    this.#outbound.close(stream);
-  }
-
-  /** Lets go of a message under way. */
-  #drop(stream: StreamRecord): void {
-    if (stream.assembly === undefined) {
-      this.#assembling.delete(stream);
-      return;
-    }
-    this.#budget.release(stream.assembly.length);
-    stream.assembly = undefined;
-    this.#assembling.delete(stream);
-  }
-
   #charge(bytes: number): void {
     const step = this.#credit.charge(bytes);
     if (step < 0) throw new Violation("frames beyond the link's credit");
     if (step > 0) this.#sender.grant(0, step);
   }
-}
-
-function append(assembly: Assembly, bytes: Uint8Array, start: number, end: number): void {
-  const filled = assembly.filled + end - start;
-  if (filled > assembly.bytes.length) {
-    const larger = new Uint8Array(Math.min(assembly.length, Math.max(filled, 2 * assembly.bytes.length)));
-    larger.set(assembly.bytes.subarray(0, assembly.filled));
-    assembly.bytes = larger;
-  }
-  assembly.bytes.set(bytes.subarray(start, end), assembly.filled);
-  assembly.filled = filled;
 }

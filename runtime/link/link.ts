@@ -1,21 +1,16 @@
 import { RpcError, type Code } from "../error.ts";
-import { type GoAway, writeBody, writeGoAway, writeNumber } from "../wire/control.ts";
+import { type GoAway, writeBody, writeNumber } from "../wire/control.ts";
 import { FrameType, magic } from "../wire/frame.ts";
 import type { NodeFacts } from "../wire/hello.ts";
-import {
-  authTimeoutMs,
-  helloTimeoutMs,
-  maxFrameBodyBytes,
-  maxStreamId,
-  slowConsumerMs,
-} from "../wire/limits.ts";
+import { authTimeoutMs, helloTimeoutMs, maxFrameBodyBytes, maxStreamId } from "../wire/limits.ts";
 import { OutputBuffer } from "../wire/output.ts";
 import { Violation } from "../wire/violation.ts";
+import { Assembler } from "./assembler.ts";
 import { MessageBudget } from "./budget.ts";
-import { Drain } from "./drain.ts";
+import { guard, resetAll, resetUnexecuted } from "./endings.ts";
+import { Farewell } from "./farewell.ts";
 import { Floods } from "./floods.ts";
 import { Handshake } from "./handshake.ts";
-import { guard, resetAll, resetUnexecuted } from "./endings.ts";
 import { Inbound } from "./inbound.ts";
 import { Keepalive } from "./keepalive.ts";
 import {
@@ -29,8 +24,9 @@ import {
 import { Outbound } from "./outbound.ts";
 import { Receiver } from "./receiver.ts";
 import { StreamRecord } from "./record.ts";
-import type { CallHeader, VirtualStream } from "./stream.ts";
 import { Sender } from "./sender.ts";
+import { SlowConsumer } from "./slow-consumer.ts";
+import type { CallHeader, VirtualStream } from "./stream.ts";
 import { StreamTable } from "./table.ts";
 
 /*
@@ -54,10 +50,13 @@ export class Link {
   readonly #out: OutputBuffer;
   readonly #table: StreamTable;
   readonly #sender: Sender;
+  readonly #assembler: Assembler;
   readonly #outbound: Outbound;
   readonly #inbound: Inbound;
   readonly #handshake: Handshake;
   readonly #keepalive: Keepalive;
+  readonly #slowConsumer = new SlowConsumer();
+  readonly #farewell: Farewell;
   readonly #receiver: Receiver;
   readonly #startedAtMs: number;
   readonly #fault = (error: unknown): void => this.#events.fault(error);
@@ -66,10 +65,7 @@ export class Link {
   #flushDue = false;
   #peer: Peer | undefined;
   #peerIsLeaving = false;
-  #drain: Drain | undefined;
   #heardAtMs: number;
-  /** The last tick that found the connection taking bytes. */
-  #blockedAtMs: number;
 
   /** Nothing is sent before `start`. Throws `TypeError` for limits and identities that no peer would take. */
   constructor(options: LinkOptions, events: LinkEvents) {
@@ -80,14 +76,21 @@ export class Link {
     const nowMs = options.now();
     this.#startedAtMs = nowMs;
     this.#heardAtMs = nowMs;
-    this.#blockedAtMs = nowMs;
     this.#out = new OutputBuffer((bytes) => this.#emit(bytes));
     this.#table = new StreamTable(options.role, this.limits.initialStreams, options.firstStreamId);
+    this.#farewell = new Farewell(this.#out, this.#table);
+    this.#assembler = new Assembler((options.budget ?? new MessageBudget()).share());
     const floods = new Floods(nowMs);
     this.#keepalive = new Keepalive(nowMs);
     const touch = (): void => this.#touch();
     this.#sender = new Sender(this.#out, touch);
-    this.#outbound = new Outbound(this.#sender, this.#table, this.limits.streamWindowBytes, touch);
+    this.#outbound = new Outbound(
+      this.#sender,
+      this.#table,
+      this.#assembler,
+      this.limits.streamWindowBytes,
+      touch,
+    );
     this.#inbound = this.#makeInbound(floods);
     const { name, features = [] } = options.identity;
     const facts: NodeFacts = { name, features, ...this.limits };
@@ -163,7 +166,7 @@ export class Link {
     this.#heardAtMs = this.#options.now();
     this.#keepalive.heard(this.#heardAtMs);
     this.#receiver.receive(chunk);
-    if (this.#drain?.isFinal === true) this.#endIfDrained();
+    if (this.#farewell.isFinal) this.#endIfDrained();
   }
 
   /** Opens a call. Throws `RpcError` executed no: `unavailable` if none may be opened, `invalid_argument` for a header that cannot travel. */
@@ -193,12 +196,13 @@ export class Link {
       if (stream.state === "open") guard(() => stream.listener.writable(), this.#fault);
     }
     if (!this.#out.isEmpty) this.#emit(this.#out.take());
-    if (this.#drain?.isFinal === true) this.#endIfDrained();
+    if (this.#farewell.isFinal) this.#endIfDrained();
   }
 
   /** The connection takes bytes again. */
   writable(): void {
     this.#sender.isBlocked = false;
+    this.#slowConsumer.flowed();
     if (this.#state !== "closed") this.flush();
   }
 
@@ -218,8 +222,7 @@ export class Link {
     if (this.#state !== "ready") return;
     const nowMs = this.#options.now();
     this.#state = "draining";
-    this.#drain = new Drain(nowMs, graceMs);
-    writeGoAway(this.#out, { lastStreamId: maxStreamId, code: "ok", graceMs, text: "" });
+    this.#farewell.begin(nowMs, graceMs);
     this.#ping(nowMs);
   }
 
@@ -238,19 +241,17 @@ export class Link {
   }
 
   #makeInbound(floods: Floods): Inbound {
-    const budget = (this.#options.budget ?? new MessageBudget()).share();
     const host = {
       limits: this.limits,
       heardAtMs: () => this.#heardAtMs,
-      acceptsCalls: () =>
-        this.#state === "ready" || (this.#state === "draining" && this.#drain?.isFinal !== true),
+      acceptsCalls: () => !this.#farewell.isFinal,
       call: (header: CallHeader, stream: VirtualStream) => this.#events.call(header, stream),
       raiseCeiling: (ceiling: number) => {
         writeNumber(this.#out, FrameType.streams, 0, ceiling);
         this.#touch();
       },
     };
-    return new Inbound(host, this.#table, this.#outbound, this.#sender, floods, budget);
+    return new Inbound(host, this.#table, this.#outbound, this.#sender, floods, this.#assembler);
   }
 
   #makeReceiver(floods: Floods): Receiver {
@@ -304,69 +305,54 @@ export class Link {
 
   #pong(): void {
     this.#keepalive.ponged(this.#heardAtMs);
-    if (this.#drain !== undefined && !this.#drain.isFinal) this.#sayLastId(this.#drain);
+    this.#farewell.sayLastId(this.#heardAtMs);
+    this.#touch();
   }
 
   #goAway(goAway: GoAway): void {
-    resetUnexecuted(this.#outbound, this.#table, goAway.lastStreamId, this.#fault);
-    if (goAway.code !== "ok") {
-      const what = goAway.text === "" ? "it does not say why" : goAway.text;
-      this.#end(new RpcError(goAway.code, `the peer ended the link: ${what}`, { executed: "no" }), what);
-      return;
+    const { code, lastStreamId, graceMs, text } = goAway;
+    if (code !== "ok") {
+      const what = text === "" ? "it does not say why" : text;
+      const error = new RpcError(code, `the peer ended the link: ${what}`, { executed: "no" });
+      return this.#end(error, what, lastStreamId);
     }
-    if (this.#peerIsLeaving) return;
+    // Before the resets: whoever hears of one may call again at once, and not here.
+    const isNews = !this.#peerIsLeaving;
     this.#peerIsLeaving = true;
-    this.#events.goingAway(goAway.graceMs);
+    if (isNews) this.#events.goingAway(graceMs);
+    resetUnexecuted(this.#outbound, this.#table, lastStreamId, this.#fault);
   }
 
   #tick(nowMs: number): number {
-    if (this.#state === "greeting" || this.#state === "shaking") {
-      const isHello = this.#handshake.state === "hello";
-      const dueMs = this.#startedAtMs + helloTimeoutMs + (isHello ? 0 : authTimeoutMs);
-      if (nowMs >= dueMs) {
-        const frame = isHello ? "HELLO" : "proof";
-        this.#fail(
-          new Violation(`no ${frame} from the peer in ${dueMs - this.#startedAtMs} ms`, "deadline_exceeded"),
-        );
-      }
-      return dueMs;
-    }
+    if (this.#state === "greeting" || this.#state === "shaking") return this.#tickHandshake(nowMs);
     if (this.#state === "closed") return Number.POSITIVE_INFINITY;
-    const step = this.#keepalive.tick(nowMs, this.#table.ours > 0);
-    if (step.action === "dead") {
-      const what = "the peer has fallen silent";
-      this.#sayGoAway("unavailable", what);
-      this.#end(new RpcError("unavailable", what), what);
-      return Number.POSITIVE_INFINITY;
-    }
-    if (step.action === "ping") this.#ping(nowMs);
-    if (!this.#sender.isBlocked) this.#blockedAtMs = nowMs;
-    else if (nowMs - this.#blockedAtMs >= slowConsumerMs) {
-      this.#fail(new Violation("the connection takes no bytes", "resource_exhausted"));
-      return Number.POSITIVE_INFINITY;
-    }
-    let atMs = step.atMs;
-    if (this.#drain !== undefined) {
-      this.#stepDrain(this.#drain, nowMs);
-      atMs = Math.min(atMs, this.#drain.atMs);
-    }
-    for (const stream of this.#inbound.expired(nowMs)) {
+    for (const stream of this.#assembler.late(nowMs)) {
       guard(() => this.#inbound.giveUp(stream), this.#fault);
     }
-    return Math.min(atMs, nowMs + idleLookMs);
+    const life = this.#keepalive.tick(nowMs, this.#table.ours > 0);
+    if (life.action === "ping") this.#ping(nowMs);
+    if (life.action === "dead") this.#fail(new Violation("the peer has fallen silent", "unavailable"));
+    const flow = this.#slowConsumer.look(this.#sender.isBlocked, nowMs);
+    if (flow.isDead) this.#fail(new Violation("the connection takes no bytes", "resource_exhausted"));
+    this.#tickDrain(nowMs);
+    return Math.min(life.atMs, flow.atMs, this.#farewell.atMs, nowMs + idleLookMs);
   }
 
-  #stepDrain(drain: Drain, nowMs: number): void {
-    const step = drain.step(nowMs);
+  #tickHandshake(nowMs: number): number {
+    const isHello = this.#handshake.state === "hello";
+    const limitMs = helloTimeoutMs + (isHello ? 0 : authTimeoutMs);
+    if (nowMs - this.#startedAtMs >= limitMs) {
+      const frame = isHello ? "HELLO" : "proof";
+      this.#fail(new Violation(`no ${frame} from the peer in ${limitMs} ms`, "deadline_exceeded"));
+    }
+    return this.#startedAtMs + limitMs;
+  }
+
+  #tickDrain(nowMs: number): void {
+    const step = this.#farewell.step(nowMs);
     if (step === "give up") this.close();
-    else if (step === "say last id") this.#sayLastId(drain);
+    else if (step === "say last id") this.#farewell.sayLastId(nowMs);
     else if (step === "look whether all has ended") this.#endIfDrained();
-  }
-
-  #sayLastId(drain: Drain): void {
-    const graceMs = drain.finalize(this.#options.now());
-    writeGoAway(this.#out, { lastStreamId: this.#table.highestPeerId, code: "ok", graceMs, text: "" });
-    this.#touch();
   }
 
   #endIfDrained(): void {
@@ -396,15 +382,15 @@ export class Link {
 
   #sayGoAway(code: Code | "ok", text: string): void {
     this.#sayMagic();
-    writeGoAway(this.#out, { lastStreamId: this.#table.highestPeerId, code, graceMs: 0, text });
+    this.#farewell.sayEnd(code, text);
     this.#emit(this.#out.take());
   }
 
-  #end(error: RpcError | undefined, what: string): void {
+  /** `lastStreamId`: the peer has said that it saw none above. */
+  #end(error: RpcError | undefined, what: string, lastStreamId: number = maxStreamId): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
-    this.#inbound.dropAll();
-    resetAll(this.#outbound, this.#table, what, this.#fault);
+    resetAll(this.#outbound, this.#table, what, lastStreamId, this.#fault);
     this.#events.closed(error);
   }
 

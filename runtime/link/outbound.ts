@@ -1,4 +1,5 @@
 import { dataChunkBytes } from "../wire/limits.ts";
+import type { Assembler } from "./assembler.ts";
 import { beginBytes, consumeMessage } from "./credit.ts";
 import { fitStatus } from "./last-word.ts";
 import { type StreamOwner, type StreamRecord, type Waiting, newWaiting } from "./record.ts";
@@ -23,6 +24,7 @@ type Turn = "more" | "done" | "stream starved" | "link starved";
 export class Outbound implements StreamOwner {
   readonly #sender: Sender;
   readonly #table: StreamTable;
+  readonly #assembler: Assembler;
   readonly #windowBytes: number;
   readonly #touch: () => void;
   readonly #statuses = new Set<StreamRecord>();
@@ -31,9 +33,16 @@ export class Outbound implements StreamOwner {
   #writable: StreamRecord[] = [];
 
   /** `touch` is called when something waits that `pump` may send. */
-  constructor(sender: Sender, table: StreamTable, windowBytes: number, touch: () => void) {
+  constructor(
+    sender: Sender,
+    table: StreamTable,
+    assembler: Assembler,
+    windowBytes: number,
+    touch: () => void,
+  ) {
     this.#sender = sender;
     this.#table = table;
+    this.#assembler = assembler;
     this.#windowBytes = windowBytes;
     this.#touch = touch;
   }
@@ -98,6 +107,7 @@ export class Outbound implements StreamOwner {
     stream.localEnded = true;
     const isFirst = stream.waiting === undefined && ahead === undefined && this.#statuses.size === 0;
     if (isFirst && this.#sender.mayWrite && this.#sendStatus(stream, last)) return;
+    this.#assembler.drop(stream);
     const waiting = (stream.waiting ??= newWaiting());
     if (ahead !== undefined) waiting.messages.push(ahead);
     waiting.status = last;
@@ -283,7 +293,9 @@ export class Outbound implements StreamOwner {
     this.#touch();
   }
 
+  /** Neither what the stream wants to say nor what it was about to hear matters any more. */
   #forget(stream: StreamRecord): void {
+    this.#assembler.drop(stream);
     if (stream.waiting === undefined) return;
     stream.waiting = undefined;
     this.#ring.delete(stream);
