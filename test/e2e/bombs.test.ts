@@ -38,10 +38,20 @@ async function expectService(): Promise<void> {
   expect(status.body.readUInt8(0)).toBe(ok);
 }
 
-/** Nothing of what was sent is still held. */
-async function expectFlat(): Promise<void> {
-  expect((await shop.liveBytes()) - before).toBeLessThan(flatBytes);
+/**
+ * No more than `heldBytes` of what was sent are still held. What a collection finds may lie in the buffer of a socket that
+ * is just closing, so that it is looked at again behind further calls; what leaks stays.
+ */
+async function expectHeld(heldBytes: number): Promise<void> {
+  let grownBytes = Infinity;
+  for (let look = 0; look < 50 && grownBytes >= heldBytes; look++) {
+    await expectService();
+    grownBytes = (await shop.liveBytes()) - before;
+  }
+  expect(grownBytes).toBeLessThan(heldBytes);
 }
+
+const expectFlat = (): Promise<void> => expectHeld(flatBytes);
 
 const bytes = (...parts: (string | Buffer)[]): Buffer =>
   Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "hex") : part)));
@@ -174,7 +184,7 @@ describe("of long arguments", () => {
     }
     for (const peer of peers)
       expect((await peer.call("shop", "find", encode([teapot]))).body.readUInt8(0)).toBe(ok);
-    expect((await shop.liveBytes()) - before).toBeLessThan(500 * 32_768 + flatBytes);
+    await expectHeld(500 * 32_768 + flatBytes);
     for (const peer of peers) peer.raw.destroy();
     await expectService();
     await expectFlat();
