@@ -138,6 +138,10 @@ const thrown: readonly (readonly [what: string, make: () => unknown])[] = [
   ["a text", () => "SECRET"],
   ["a frozen error", () => Object.freeze(new Error("SECRET"))],
   ["an error without a stack", () => Object.assign(new Error("SECRET"), { stack: undefined })],
+  ["an object without a prototype", () => Object.assign(Object.create(null) as object, { name: "SECRET" })],
+  ["an error whose name throws", () => Object.defineProperty(new Error("SECRET"), "name", { get: raise })],
+  ["an error whose stack throws", () => Object.defineProperty(new Error("SECRET"), "stack", { get: raise })],
+  ["what cannot be converted to text", () => ({ toString: raise, [Symbol.toPrimitive]: raise })],
   ["a promise", () => Promise.resolve("SECRET")],
   ["an object that has a declared name and wrong data", () => ({ name: "OutOfStock", left: "SECRET" })],
 ];
@@ -171,3 +175,7 @@ describe("a handler that throws", () => {
     expect(await shop.find(teapot)).toMatchObject({ sku: teapot });
   });
 });
+
+function raise(): never {
+  throw new Error("SECRET");
+}
