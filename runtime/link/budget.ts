@@ -1,12 +1,13 @@
-import { budgetShareOfLink, messageBudgetBytes } from "../wire/limits.ts";
+import { getHeapStatistics } from "node:v8";
+import { budgetShareOfHeap, budgetShareOfLink, messageBudgetBytes } from "../wire/limits.ts";
 
 /** Bytes that messages in assembly may take, over all links of a process. */
 export class MessageBudget {
   readonly totalBytes: number;
   #reserved = 0;
 
-  /** Default 1 GiB. */
-  constructor(totalBytes: number = messageBudgetBytes) {
+  /** Default: 1 GiB, or a quarter of what the heap may grow to if that is less. */
+  constructor(totalBytes: number = defaultTotalBytes()) {
     this.totalBytes = totalBytes;
   }
 
@@ -52,4 +53,8 @@ export class BudgetShare {
     this.#reserved -= bytes;
     this.#budget.give(bytes);
   }
+}
+
+function defaultTotalBytes(): number {
+  return Math.min(messageBudgetBytes, Math.floor(getHeapStatistics().heap_size_limit / budgetShareOfHeap));
 }

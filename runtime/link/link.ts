@@ -2,7 +2,13 @@ import { RpcError, type Code } from "../error.ts";
 import { type GoAway, writeBody, writeNumber } from "../wire/control.ts";
 import { FrameType, magic } from "../wire/frame.ts";
 import type { NodeFacts } from "../wire/hello.ts";
-import { authTimeoutMs, helloTimeoutMs, maxFrameBodyBytes, maxStreamId } from "../wire/limits.ts";
+import {
+  authTimeoutMs,
+  helloTimeoutMs,
+  maxFrameBodyBytes,
+  maxStreamId,
+  wornStreamIds,
+} from "../wire/limits.ts";
 import { OutputBuffer } from "../wire/output.ts";
 import { Violation } from "../wire/violation.ts";
 import { Assembler } from "./assembler.ts";
@@ -145,9 +151,14 @@ export class Link {
     return this.#table.late;
   }
 
-  /** Ids left for calls of this side: below a million, open another link. */
+  /** Ids left for calls of this side. */
   get idsLeft(): number {
-    return Math.max(0, Math.floor((maxStreamId - this.#table.nextId) / 2) + 1);
+    return this.#table.idsLeft;
+  }
+
+  /** Whether either side runs short of ids: the dialler opens another link and drains this one. */
+  get isWorn(): boolean {
+    return Math.min(this.#table.idsLeft, this.#table.peerIdsLeft) < wornStreamIds;
   }
 
   /** Of the last PING; undefined before the first PONG. */

@@ -55,6 +55,16 @@ export class StreamTable {
     return this.nextId > maxStreamId;
   }
 
+  /** Ids left for streams of this side. */
+  get idsLeft(): number {
+    return Math.max(0, Math.floor((maxStreamId - this.nextId) / 2) + 1);
+  }
+
+  /** Ids left for streams of the peer. */
+  get peerIdsLeft(): number {
+    return Math.floor((maxStreamId - this.highestPeerId) / 2);
+  }
+
   isOurs(id: number): boolean {
     return id % 2 === this.#parity;
   }

@@ -6,7 +6,8 @@ import type { CallHeader, VirtualStream } from "../link/stream.ts";
 import type { Clock } from "../rpc/clock.ts";
 import type { Address, Connection, Transport } from "../transport/transport.ts";
 import { formatAddress } from "./address.ts";
-import { dialTimeoutMs, maxHandshakes, maxHandshakesPerHost } from "./limits.ts";
+import { maxHandshakes, maxHandshakesPerHost } from "../wire/limits.ts";
+import { dialTimeoutMs } from "./limits.ts";
 import type { MeshLink } from "./links.ts";
 
 export interface ConnectorOptions {
@@ -60,6 +61,11 @@ export class Connector {
     signal.addEventListener("abort", giveUp, { once: true });
     try {
       const connection = await this.#options.transport.dial(address, abort.signal);
+      // Given up while the connection was being handed over: nobody would end it.
+      if (abort.signal.aborted) {
+        connection.destroy();
+        throw abort.signal.reason;
+      }
       const dialled = formatAddress(address);
       return await new Promise((resolve, reject) => {
         const link = this.#attach(connection, "dialler", dialled, resolve, reject);

@@ -64,20 +64,20 @@ export class Gossiper {
   receive(link: MeshLink, payload: Uint8Array): void {
     const { registry, now, changed } = this.#options;
     const news = new Set<string>();
-    let isVouched = false;
+    let isAboutPeer = false;
     try {
       const gossip = decodeGossip(payload);
       for (const bytes of gossip.records ?? []) {
         const record = decodeRecord(bytes);
         const nodeId = registry.mergeRecord(record, bytes);
         if (nodeId !== undefined) news.add(nodeId);
-        if (record.nodeId === link.peer.nodeId && this.#vouch(record)) isVouched = true;
+        if (record.nodeId === link.peer.nodeId && this.#vouch(record)) isAboutPeer = true;
       }
       for (const claim of gossip.gone ?? []) {
         const nodeId = registry.mergeGone(claim, now());
         if (nodeId !== undefined) news.add(nodeId);
         // Only a node's own word ends its services here: others may just not reach it.
-        if (claim.nodeId === link.peer.nodeId) this.#vouched.delete(claim.nodeId);
+        if (claim.nodeId === link.peer.nodeId && this.#vouched.delete(claim.nodeId)) isAboutPeer = true;
       }
       if (gossip.digest !== undefined) this.#answer(link, gossip.digest, gossip.answer === true);
     } catch (error) {
@@ -87,8 +87,8 @@ export class Gossiper {
       );
     }
     if (news.size > 0) this.spread([...news], link);
-    // What was known as a hint may now be routable.
-    if (isVouched) news.add(link.peer.nodeId);
+    // What was known as a hint may now be routable, or no more.
+    if (isAboutPeer) news.add(link.peer.nodeId);
     if (news.size > 0) changed([...news]);
   }
 

@@ -24,9 +24,6 @@ export const maxLost = 256;
 
 /** TCP, HELLO and AUTH together. */
 export const dialTimeoutMs = 10_000;
-/** Connections accepted from peers that have not proved themselves, in all and from one address. */
-export const maxHandshakes = 128;
-export const maxHandshakesPerHost = 32;
 /** How long calls on the worse of two links to one node may go on. */
 export const duplicateGraceMs = 3_600_000;
 export const drainGraceMs = 15_000;

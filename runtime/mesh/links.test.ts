@@ -2,12 +2,17 @@ import { describe, expect, test } from "vitest";
 import { LinkTable, type RankedLink } from "./links.ts";
 
 interface Fake extends RankedLink {
-  readonly link: { state: "ready" | "draining" | "closed"; peerIsLeaving: boolean; isOpenForCalls: boolean };
+  readonly link: {
+    state: "ready" | "draining" | "closed";
+    peerIsLeaving: boolean;
+    isOpenForCalls: boolean;
+    isWorn: boolean;
+  };
 }
 
 function fake(peer: string, dialledBy: string): Fake {
   return {
-    link: { state: "ready", peerIsLeaving: false, isOpenForCalls: true },
+    link: { state: "ready", peerIsLeaving: false, isOpenForCalls: true, isWorn: false },
     peer: { nodeId: peer },
     dialledBy,
   };
@@ -62,6 +67,20 @@ describe("of two links to one node", () => {
     expect(table.best("b")).toBe(better);
     better.link.isOpenForCalls = false;
     expect(table.best("b")).toBeUndefined();
+  });
+
+  test("one that runs short of ids is drained, whoever dialled it and whenever", () => {
+    const table = new LinkTable<Fake>("a");
+    const worn = fake("b", "a");
+    table.add(worn);
+    expect(table.stays("b")).toBe(true);
+    worn.link.isWorn = true;
+    expect(table.stays("b")).toBe(false);
+    expect(table.best("b")).toBe(worn);
+    const fresh = fake("b", "b");
+    expect(table.add(fresh)).toBe(worn);
+    expect(table.best("b")).toBe(fresh);
+    expect(table.stays("b")).toBe(true);
   });
 
   test("a link that its peer leaves is not drained once more", () => {

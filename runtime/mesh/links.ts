@@ -3,7 +3,7 @@ import type { Peer } from "../link/options.ts";
 
 /** What a link is judged by. */
 export interface RankedLink {
-  readonly link: Pick<Link, "state" | "peerIsLeaving" | "isOpenForCalls">;
+  readonly link: Pick<Link, "state" | "peerIsLeaving" | "isOpenForCalls" | "isWorn">;
   readonly peer: Pick<Peer, "nodeId">;
   /** Node id of the side that dialled. */
   readonly dialledBy: string;
@@ -66,6 +66,11 @@ export class LinkTable<L extends RankedLink = MeshLink> {
     return this.best(nodeId) ?? this.#byNode.get(nodeId)?.[0];
   }
 
+  /** Whether some link to this node is there to stay: one that ends sooner or later is no reason not to dial. */
+  stays(nodeId: string): boolean {
+    return this.#byNode.get(nodeId)?.some(stays) === true;
+  }
+
   has(nodeId: string): boolean {
     return this.#byNode.has(nodeId);
   }
@@ -87,8 +92,13 @@ export class LinkTable<L extends RankedLink = MeshLink> {
   /** Lower is better. */
   #rank(link: RankedLink): number {
     const smaller = link.peer.nodeId < this.#ownId ? link.peer.nodeId : this.#ownId;
-    return (isKept(link) ? 0 : 2) + (link.dialledBy === smaller ? 0 : 1);
+    return (isKept(link) ? 0 : 4) + (link.link.isWorn ? 2 : 0) + (link.dialledBy === smaller ? 0 : 1);
   }
+}
+
+/** Neither side drains it, nor will soon. */
+export function stays(link: RankedLink): boolean {
+  return isKept(link) && !link.link.isWorn;
 }
 
 function isKept({ link }: RankedLink): boolean {

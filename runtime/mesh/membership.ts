@@ -9,7 +9,7 @@ import { Connector } from "./connector.ts";
 import { Dialler, type Target } from "./dialler.ts";
 import { Gossiper } from "./gossiper.ts";
 import { digestIntervalMs, duplicateGraceMs, goneAfterMs, gossipLinks, maxLost } from "./limits.ts";
-import { LinkTable, type MeshLink } from "./links.ts";
+import { LinkTable, type MeshLink, stays } from "./links.ts";
 import type { NodeRecord } from "./record.ts";
 import { Registry } from "./registry.ts";
 import { Routes } from "./routes.ts";
@@ -95,7 +95,7 @@ export class Membership {
       down: (link, error) => this.#down(link, error),
       gossip: (link, payload) => this.#gossiper.receive(link, payload),
       call: (link, header, stream) => events.call(link, header, stream),
-      leaving: () => this.#changed([]),
+      leaving: ({ peer }) => this.#relink(peer.nodeId),
       refused: (remote, error) => events.refused(remote, error),
       fault: (error) => events.fault(error),
     });
@@ -160,10 +160,11 @@ export class Membership {
   }
 
   readonly #linked = {
-    has: (nodeId: string): boolean => this.links.has(nodeId),
+    has: (nodeId: string): boolean => this.links.stays(nodeId),
     leadsTo: (address: string): boolean => {
       if (this.#ownAddresses.has(address)) return true;
       for (const link of this.links.all()) {
+        if (!stays(link)) continue;
         if (link.dialled === address) return true;
         if (this.registry.get(link.peer.nodeId)?.addresses.includes(address) === true) return true;
       }
@@ -178,6 +179,8 @@ export class Membership {
   }
 
   #up(link: MeshLink): void {
+    // A handshake that ends after this node has said that it leaves.
+    if (!this.#isOpen) return link.link.close();
     const worse = this.links.add(link);
     this.#gossiper.greet(link);
     worse?.link.drain(duplicateGraceMs);
@@ -190,14 +193,19 @@ export class Membership {
       this.#gossiper.forget(nodeId);
       const record = this.#announced.get(nodeId);
       this.#announced.delete(nodeId);
-      // Whoever was linked finds out whether the node still lives. One that was about to leave does not.
+      // One that was about to leave has left.
       if (this.registry.get(nodeId)?.state === "draining") this.#declareGone(nodeId);
-      else this.#chosen.add(nodeId);
       if (record !== undefined) this.#events.left(record, link.link.peerIsLeaving ? undefined : error);
     }
+    this.#relink(nodeId);
+    if (this.links.size === 0) this.#onEmpty();
+  }
+
+  /** A link was lost or will be: whoever was linked finds out whether the node still lives. */
+  #relink(nodeId: string): void {
+    if (!this.links.stays(nodeId)) this.#chosen.add(nodeId);
     if (this.#isOpen) this.dialler.look();
     this.#changed([nodeId]);
-    if (this.links.size === 0) this.#onEmpty();
   }
 
   #changed(nodeIds: readonly string[]): void {
@@ -226,7 +234,7 @@ export class Membership {
     if (record === undefined || record.state === "draining") {
       this.#chosen.delete(nodeId);
       this.dialler.forget(nodeKey(nodeId));
-    } else if (!this.links.has(nodeId) && this.#isWanted(record)) {
+    } else if (!this.links.stays(nodeId) && this.#isWanted(record)) {
       this.dialler.want(nodeTarget(nodeId, this.registry, this.#linked));
     }
   }
@@ -260,6 +268,10 @@ export class Membership {
       if (this.dialler.lostForMs(nodeKey(record.nodeId)) > goneAfterMs && !this.links.has(record.nodeId)) {
         this.#bury(record);
       }
+    }
+    for (const { link, peer, dialledBy } of this.links.all()) {
+      const isOurs = dialledBy === this.registry.own.nodeId;
+      if (isOurs && link.isWorn && !this.links.stays(peer.nodeId)) this.#relink(peer.nodeId);
     }
     const peers = [...this.links.nodeIds()];
     const peer = peers[Math.floor(random() * peers.length)];

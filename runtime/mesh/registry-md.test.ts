@@ -12,7 +12,6 @@ test.each<[string, number, string]>([
   ["bytes of a record", limits.maxRecordBytes, "32,768"],
   ["bytes of a message before it is cut", limits.gossipBytes, "61,440"],
   ["life of a tombstone", limits.tombstoneMs / 3_600_000, "1 h"],
-  ["connections that have not proved themselves", limits.maxHandshakes, "128, of which 32 from one address"],
   ["TCP, HELLO and AUTH together", limits.dialTimeoutMs / 1_000, "10 s"],
 ])("REGISTRY.md has the limit of %s as the code has it", (name, value, written) => {
   expect(text).toContain(`| ${name} | ${written}`);
@@ -21,7 +20,6 @@ test.each<[string, number, string]>([
 
 test("REGISTRY.md has the times as the code has them", () => {
   expect(limits.maxVersion).toBe(2 ** 48);
-  expect(limits.maxHandshakesPerHost).toBe(32);
   expect(limits.goneAfterMs).toBe(30_000);
   expect(limits.digestIntervalMs).toBe(30_000);
   expect(limits.gossipLinks).toBe(4);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { maxNodes, tombstoneMs } from "./limits.ts";
+import { maxNodes, maxVersion, tombstoneMs } from "./limits.ts";
 import { decodeRecord, encodeRecord, type NodeRecord } from "./record.ts";
 import { Registry } from "./registry.ts";
 
@@ -79,6 +79,13 @@ describe("a node", () => {
     registry.amend({ state: "serving" });
     expect(registry.mergeGone({ nodeId: idOf(1), version: 99 }, 0)).toBeUndefined();
     expect(registry.isGone(idOf(1))).toBe(true);
+  });
+
+  test("does not count beyond the last version that others take", () => {
+    const registry = registryOf(1);
+    expect(registry.mergeGone({ nodeId: idOf(1), version: maxVersion }, 0)).toBeUndefined();
+    expect(registry.mergeGone({ nodeId: idOf(1), version: maxVersion - 1 }, 0)).toBe(idOf(1));
+    expect(registry.own.version).toBe(maxVersion);
   });
 
   test("outbids a record that somebody forged for it", () => {

@@ -13,7 +13,7 @@
  * counts up, which is how it refutes its own death. REGISTRY.md.
  */
 import type { Claim } from "./gossip.ts";
-import { maxNodes, tombstoneMs } from "./limits.ts";
+import { maxNodes, maxVersion, tombstoneMs } from "./limits.ts";
 import { encodeRecord, type NodeRecord } from "./record.ts";
 
 type Entry =
@@ -145,7 +145,13 @@ export class Registry {
 
   /** Somebody speaks for this node: it says all again, with a version above theirs. */
   #defend(version: number, gone: boolean): string | undefined {
-    if (this.#left || version < this.#own.version || (version === this.#own.version && !gone))
+    // Beyond the last version nobody would take this node's word any more.
+    if (
+      this.#left ||
+      version >= maxVersion ||
+      version < this.#own.version ||
+      (version === this.#own.version && !gone)
+    )
       return undefined;
     this.#put({ ...this.#own, version: version + 1 });
     return this.#own.nodeId;

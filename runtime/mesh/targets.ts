@@ -9,8 +9,9 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 
 /** What targets need to know of the links there are. */
 export interface Linked {
-  /** True if a link leads to this address, or the address is this node's own. */
+  /** True if a link that stays leads to this address, or the address is this node's own. */
   leadsTo(address: string): boolean;
+  /** True if a link to this node stays. */
   has(nodeId: string): boolean;
 }
 

@@ -35,6 +35,12 @@ export class TcpTransport implements Transport {
       };
       const connected = (): void => {
         settle();
+        if (isDialledByItself(socket)) {
+          socket.on("error", () => {});
+          socket.destroy();
+          reject(refused(address));
+          return;
+        }
         resolve(new TcpConnection(socket));
       };
       const failed = (error: Error): void => {
@@ -98,6 +104,20 @@ class TcpConnection implements Connection {
 }
 
 const lingerMs = 1_000;
+
+/**
+ * A port of this machine that nobody listens on, dialled again and again, is some day chosen as the near end too: the
+ * system then connects the socket with itself, and nobody can listen there.
+ */
+export function isDialledByItself(
+  socket: Pick<Socket, "localAddress" | "localPort" | "remoteAddress" | "remotePort">,
+): boolean {
+  return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
+}
+
+function refused({ host, port }: Address): Error {
+  return Object.assign(new Error(`connect ECONNREFUSED ${host}:${port}`), { code: "ECONNREFUSED" });
+}
 
 function unbracketed(host: string): string {
   return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;

@@ -1,7 +1,7 @@
 import { createConnection } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { MemoryNetwork, MemoryTransport } from "./memory.ts";
-import { TcpTransport } from "./tcp.ts";
+import { isDialledByItself, TcpTransport } from "./tcp.ts";
 import type { Connection, Listener, Transport } from "./transport.ts";
 
 const open: (() => unknown)[] = [];
@@ -99,6 +99,18 @@ it("tcp hands a broken connection's error to whoever starts it later", async () 
   const far = await connection;
   socket.resetAndDestroy();
   await new Promise((resolve) => far.start({ data: () => {}, drain: () => {}, close: resolve }));
+});
+
+it("tcp tells a socket that was connected with itself", () => {
+  const socket = {
+    localAddress: "127.0.0.1",
+    localPort: 50_000,
+    remoteAddress: "127.0.0.1",
+    remotePort: 50_000,
+  };
+  expect(isDialledByItself(socket)).toBe(true);
+  expect(isDialledByItself({ ...socket, localPort: 50_001 })).toBe(false);
+  expect(isDialledByItself({ ...socket, remoteAddress: "10.0.0.1" })).toBe(false);
 });
 
 function collect(connection: Connection): Promise<{ length: number; error: Error | undefined }> {

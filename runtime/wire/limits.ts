@@ -27,11 +27,15 @@ export const maxGoAwayTextBytes = 256;
 
 // Streams and messages
 export const maxStreamId = 2_147_483_647;
+/** With fewer ids left on either side the dialler opens a second link and drains this one. */
+export const wornStreamIds = 1_000_000;
 export const initialStreams = 256;
 export const maxStreams = 1_024;
 export const maxMessageBytes = 4_194_304;
 export const messageCompleteMs = 30_000;
 export const messageBudgetBytes = 1_073_741_824;
+/** The budget is at most this part of what the heap may grow to. */
+export const budgetShareOfHeap = 4;
 /** One link holds at most this part of the budget. */
 export const budgetShareOfLink = 4;
 
@@ -43,6 +47,9 @@ export const maxCredit = 2_147_483_647;
 // Handshake and keepalive
 export const helloTimeoutMs = 5_000;
 export const authTimeoutMs = 5_000;
+/** Connections accepted from peers that have not proved themselves, in all and from one address. */
+export const maxHandshakes = 128;
+export const maxHandshakesPerHost = 32;
 export const keepaliveIdleMs = 10_000;
 export const keepaliveWaitingMs = 2_000;
 export const keepaliveDeadMs = 5_000;
