@@ -155,11 +155,15 @@ export function constrain(
   const { integer, ...keywords } = constraints;
   const types = typesOf(target);
   const kept: Record<string, unknown> = {};
+  let branches = schema.anyOf;
   for (const [keyword, value] of Object.entries(keywords)) {
     const needs = needed(keyword);
+    const at = branches?.findIndex((branch) => needs !== undefined && typesOf(branch)?.includes(needs)) ?? -1;
     if (needs === undefined || types === undefined || types.includes(needs)) kept[keyword] = value;
+    else if (at >= 0) branches = branches?.with(at, { ...branches[at], [keyword]: value });
     else refuse(keyword, needs);
   }
+  if (branches !== undefined) kept["anyOf"] = branches;
   if (integer === true) {
     if (types?.includes("number") === true) {
       return {

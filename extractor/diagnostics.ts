@@ -98,12 +98,18 @@ export type CodeName =
   | "contract"
   | "configFile";
 
+/** What is said of constraints in comments. */
+const tagCodes: ReadonlySet<CodeName> = new Set(["tagValue", "tagPlace", "pattern"]);
+
 /** Gathers what is found, each thing once. */
 export class Diagnostics {
   readonly #found = new Map<string, Diagnostic>();
 
+  /** A tag in a package, which its reader cannot mend, is no reason to stop: it is left out, with a warning. */
   error(node: ts.Node, code: CodeName, message: string): void {
-    this.#add("error", node, code, message);
+    if (tagCodes.has(code) && node.getSourceFile().fileName.includes("/node_modules/"))
+      this.#add("warning", node, code, `${message} In a package it is left out.`);
+    else this.#add("error", node, code, message);
   }
 
   warning(node: ts.Node, code: CodeName, message: string): void {

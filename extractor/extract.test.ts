@@ -130,6 +130,26 @@ describe("types of packages", () => {
     ]);
   });
 
+  test("may have tags that mean nothing here: they are left out, with a warning", () => {
+    write({
+      "node_modules/cards/package.json": `{ "name": "cards", "version": "1.0.0", "types": "index.d.ts" }`,
+      "node_modules/cards/index.d.ts":
+        "export interface Card {\n  /** @format byte */\n  a: string;\n  /** @maxItems 2 */\n  b: string;\n}\n",
+      "a.ts": `import type { Card } from "cards";\n/** @service */\nexport interface Alpha {\n  f(card: Card): Promise<void>;\n}\n`,
+    });
+    const { idls, lines } = run(["a.ts"]);
+    expect(JSON.parse(idls[0] ?? "").types.Card.properties).toEqual({
+      a: { type: "string" },
+      b: { type: "string" },
+    });
+    expect(lines).toEqual([
+      expect.stringMatching(/^node_modules\/cards\/index\.d\.ts:2:7 {2}MRX040 {2}warning: .* left out\.$/),
+      expect.stringMatching(
+        /^node_modules\/cards\/index\.d\.ts:4:7 {2}MRX042 {2}warning: .* an array, and this/,
+      ),
+    ]);
+  });
+
   test("that extend what is not installed are refused, not cut short", () => {
     write({
       "node_modules/cards/package.json": `{ "name": "cards", "version": "1.0.0", "types": "index.d.ts" }`,

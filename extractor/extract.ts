@@ -64,7 +64,9 @@ function extractFile(
   if (file === undefined) return [];
   if (!isReadable(file, program, diagnostics)) return [];
   const found = findServices(file, program.getTypeChecker(), options.interfaceName, diagnostics);
-  if (found.length === 0 && options.interfaceName === undefined && options.sources.includes(path)) {
+  const isTold = diagnostics.all().some((told) => told.file === path && told.severity === "error");
+  const isAsked = options.interfaceName === undefined && options.sources.includes(path);
+  if (found.length === 0 && isAsked && !isTold) {
     const message =
       "No service here: write @service above an exported interface whose members are all methods.";
     diagnostics.file(path, "emptyService", message);

@@ -115,7 +115,7 @@ export class Lowering extends Base implements Describing {
         this.diagnostics.error(
           node,
           "tagPlace",
-          `@${tag?.name ?? keyword} says something about a ${needs}, and this is none.`,
+          `@${tag?.name ?? keyword} says something about ${withArticle(needs)}, and this is none.`,
         );
       },
     );
@@ -275,8 +275,10 @@ export class Lowering extends Base implements Describing {
     if (!ts.isTypeReferenceNode(node) || node.typeArguments !== undefined) return undefined;
     const found = this.checker.getSymbolAtLocation(node.typeName);
     const symbol = found && aliased(found, this.checker);
-    const isAlias = symbol !== undefined && symbol.flags & ts.SymbolFlags.TypeAlias;
-    return isAlias && !this.#isDefaultLibrary(symbol) ? symbol : undefined;
+    const declaration = symbol?.declarations?.find(ts.isTypeAliasDeclaration);
+    // With parameters it stands for its defaults, of which its declared type knows nothing.
+    const isPlain = declaration !== undefined && declaration.typeParameters === undefined;
+    return isPlain && symbol !== undefined && !this.#isDefaultLibrary(symbol) ? symbol : undefined;
   }
 
   /** The compiler leaves the members of a base that it cannot find out, without a word in packages. */

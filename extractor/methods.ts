@@ -15,6 +15,7 @@ import type { Diagnostics } from "./diagnostics.ts";
 import type { Lowering } from "./lower.ts";
 import { methodTags } from "./method-tags.ts";
 import { inside, type Place } from "./place.ts";
+import { withArticle } from "./refusals.ts";
 import { signaturesOf } from "./services.ts";
 import { mayBeUndefined } from "./type-facts.ts";
 
@@ -206,7 +207,7 @@ export class Methods {
           this.#diagnostics.error(
             parameter,
             "tagPlace",
-            `@${keyword} says something about a ${needs}, and this is none.`,
+            `@${keyword} says something about ${withArticle(needs)}, and this is none.`,
           );
       },
     );
@@ -237,7 +238,12 @@ export class Methods {
       this.#refuseReturnValue(type, own);
       return { schema: this.#itemSchema(item, own), stream: true };
     }
-    if (type.flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined)) return { schema: null, stream: false };
+    if (type.flags & ts.TypeFlags.Void) return { schema: null, stream: false };
+    if (type.flags & ts.TypeFlags.Undefined) {
+      const message = `${own.path} is undefined, which a method without a result does not say: write Promise<void>.`;
+      this.#diagnostics.error(own.node, "undefinedElement", message);
+      return undefined;
+    }
     if (isThis(type) || typeNode?.kind === ts.SyntaxKind.ThisType) {
       this.#diagnostics.error(
         own.node,

@@ -28,6 +28,8 @@ export function objectSchema(
     const instead = "write an interface of the data in it";
     return context.refuse(place, "unsupportedType", "a module or an enum itself", instead);
   }
+  const array = arrayBase(type, context.checker);
+  if (array !== undefined) return context.lower(array, undefined, place);
   if (context.checker.isArrayLikeType(type)) {
     const instead = "write an object with a member for the array";
     return context.refuse(place, "unsupportedType", "an array with members of its own", instead);
@@ -41,6 +43,14 @@ export function objectSchema(
     );
   }
   return membersSchema(type, context.checker.getPropertiesOfType(type), place, context, { node });
+}
+
+/** `interface Names extends Array<string> {}`: the array itself, as long as it adds no members. */
+function arrayBase(type: ts.Type, checker: ts.TypeChecker): ts.Type | undefined {
+  if (!type.isClassOrInterface() || (type.symbol.flags & ts.SymbolFlags.Class) !== 0) return undefined;
+  const [base, ...others] = checker.getBaseTypes(type);
+  const hasOwn = (type.symbol.members?.size ?? 0) > 0 || checker.getIndexInfosOfType(type).length > 1;
+  return base !== undefined && others.length === 0 && !hasOwn && checker.isArrayType(base) ? base : undefined;
 }
 
 function classSchema(type: ts.Type, symbol: ts.Symbol, place: Place, context: Describing): Schema {
@@ -78,6 +88,8 @@ export function membersSchema(
       refuseSymbolName(inside(place, "", declaration), context);
       continue;
     }
+    // What a class computes is no field: only the values that an instance holds are there to be sent.
+    if (fieldsOnly && (member.flags & ts.SymbolFlags.Accessor) !== 0) continue;
     const memberType = context.checker.getTypeOfSymbol(member);
     if (definite(memberType, context.checker).getCallSignatures().length > 0) {
       if (!fieldsOnly) refuseFunction(member, at, context);
@@ -187,5 +199,6 @@ function indexSchema(
   }
   if (byString === undefined) return undefined;
   const written = byString.declaration?.type ?? typeArgument(node, "Record", 1);
-  return context.lower(byString.type, written, inside(place, "[key]", undefined));
+  const schema = context.lower(byString.type, written, inside(place, "[key]", undefined));
+  return mayBeUndefined(byString.type) ? { ...schema, "x-undefined": "required" } : schema;
 }

@@ -92,7 +92,7 @@ function refusal(code: CodeName, what: string, instead: string): Refusal {
   return { code, what, instead };
 }
 
-/** `a Date`, `an Error` */
+/** `a Date`, `an Error`, `an array` */
 export function withArticle(name: string): string {
-  return /^(?!URL|Uint)[AEIOU]/.test(name) ? `an ${name}` : `a ${name}`;
+  return /^(?!URL|Uint)[AEIOU]/i.test(name) ? `an ${name}` : `a ${name}`;
 }

@@ -175,7 +175,7 @@ describe("an edit into nonsense gets the path and what is allowed there", () => 
     [
       `"minLength": 1`,
       `"x-undefined": "required"`,
-      `/types/PersonName/x-undefined  only a property or a parameter can be absent`,
+      `/types/PersonName/x-undefined  only a property, the values of a map, or a parameter can be absent`,
     ],
     [
       `"address": { "type": "string"`,

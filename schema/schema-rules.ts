@@ -160,9 +160,11 @@ function checkMembers(schema: Schema, report: Report): void {
   }
 }
 
+const maybeAbsent = /\/(properties\/[^/]*|additionalProperties|params\/\d+\/schema)$/;
+
 function checkUndefined(schema: Schema, path: string, report: Report): void {
-  if (schema["x-undefined"] !== undefined && !/\/(properties\/[^/]*|params\/\d+\/schema)$/.test(path)) {
-    report("only a property or a parameter can be absent", "/x-undefined");
+  if (schema["x-undefined"] !== undefined && !maybeAbsent.test(path)) {
+    report("only a property, the values of a map, or a parameter can be absent", "/x-undefined");
   }
   for (const name of schema.required ?? []) {
     const { [name]: member } = schema.properties ?? {};

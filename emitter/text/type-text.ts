@@ -123,5 +123,7 @@ function indexText({ additionalProperties, patternProperties }: Schema, ref: Typ
   if (typeof additionalProperties === "object") values.push(additionalProperties);
   if (additionalProperties === true) return "[key: string]: unknown";
   if (values.length === 0) return undefined;
-  return `[key: string]: ${unionOf(values.flatMap((value) => alternatives(value, ref)))}`;
+  const types = values.flatMap((value) => alternatives(value, ref));
+  if (values.some((value) => value["x-undefined"] !== undefined)) types.push("undefined");
+  return `[key: string]: ${unionOf(types)}`;
 }

@@ -32,51 +32,49 @@ export function typesView(idl: Idl, provenance: string, origins: TypeOrigins): T
   const errorClasses = printed
     .filter((name) => errors.has(name))
     .map((name) => errorClassView(idl, name, ref));
-  const imports = authored([...own], origins).map((part) => ({ text: moduleText("import type", part) }));
+  const imports = moduleParts(authored([...own], origins), () => "import type");
   const exports = exportViews(idl, origins);
   const separated = exports.length > 0 && declarations.length > 0;
   return { provenance, imports, exports, separated, declarations, errorClasses };
 }
 
-/** Names that one module of the author's exports, `Name` or `Original as Name`. */
-interface ModulePart {
-  readonly module: string;
-  readonly isValue: boolean;
-  readonly names: readonly string[];
-}
+type Authored = readonly (readonly [name: string, origin: Origin])[];
 
-/** Where those of `types` come from that the author exports; types and values apart. */
-function authored(
-  types: readonly string[],
-  origins: TypeOrigins,
-  first?: readonly [string, Origin],
-): readonly ModulePart[] {
-  const named = types.flatMap((name): readonly (readonly [string, Origin])[] => {
+/** Those of `types` that the author exports. */
+function authored(types: readonly string[], origins: TypeOrigins): Authored {
+  return types.flatMap((name): Authored => {
     const origin = origins.origin(name);
     return origin === undefined ? [] : [[name, origin]];
   });
-  const parts = new Map<string, ModulePart>();
-  for (const [name, origin] of first === undefined ? named : [first, ...named]) {
-    const { module, value: isValue = false } = origin;
-    const key = `${module} ${isValue}`;
-    const names = parts.get(key)?.names ?? [];
-    const text = origin.name === name ? name : `${origin.name} as ${name}`;
-    parts.set(key, { module, isValue, names: [...names, text].toSorted() });
-  }
-  return [...parts.values()];
 }
 
-/** A module that only types come from is never loaded. */
+/** Types and values apart: a module that only types come from is never loaded. */
 function exportViews(idl: Idl, origins: TypeOrigins): readonly ExportView[] {
   const origin = origins.interfaceOrigin();
-  const first = origin === undefined ? undefined : ([idl.interface, origin] as const);
-  return authored(Object.keys(idl.types), origins, first).map((part) => ({
-    text: moduleText(part.isValue ? "export" : "export type", part),
-  }));
+  const types = authored(Object.keys(idl.types), origins);
+  const all: Authored = origin === undefined ? types : [[idl.interface, origin], ...types];
+  return moduleParts(all, ({ value }) => (value === true ? "export" : "export type"));
 }
 
-function moduleText(verb: string, { module, names }: ModulePart): string {
-  return layout(`${verb} { `, names, ` } from ${quote(module)};`, "", 0);
+/** A statement for each module and verb. */
+function moduleParts(
+  named: Authored,
+  verbOf: (origin: Origin) => string,
+): readonly { readonly text: string }[] {
+  const parts = new Map<
+    string,
+    { readonly verb: string; readonly module: string; readonly names: string[] }
+  >();
+  for (const [name, origin] of named) {
+    const { module } = origin;
+    const verb = verbOf(origin);
+    const part = parts.get(`${module} ${verb}`) ?? { verb, module, names: [] };
+    parts.set(`${module} ${verb}`, part);
+    part.names.push(origin.name === name ? name : `${origin.name} as ${name}`);
+  }
+  return [...parts.values()].map(({ verb, module, names }) => ({
+    text: layout(`${verb} { `, names.toSorted(), ` } from ${quote(module)};`, "", 0),
+  }));
 }
 
 function declarationView(idl: Idl, name: string, ref: TypeRef): DeclarationView {

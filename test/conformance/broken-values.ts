@@ -2,9 +2,9 @@ import {
   type Idl,
   isSchemaList,
   literals,
+  resolve,
   type Json,
   type ParamIdl,
-  refName,
   type Schema,
 } from "@meshrpc/schema";
 
@@ -13,8 +13,8 @@ export interface BrokenValue {
   readonly value: unknown;
   /** JSON pointer to the place. */
   readonly path: string;
-  /** False below a union, where the fault may as well be told of the whole: at a step of `path`. */
-  readonly exact: boolean;
+  /** Below a union the fault may be told of any place inside it; else the same as `path`. */
+  readonly within: string;
 }
 
 /** Arguments of which one is broken in one place; the path starts with the parameter's name. */
@@ -23,63 +23,68 @@ export function brokenArguments(
   args: readonly unknown[],
   types: Idl["types"],
 ): readonly BrokenValue[] {
-  return args.flatMap((arg, at) => {
+  return args.flatMap((arg, at): readonly BrokenValue[] => {
     const last = params.length - 1;
     const param = params[Math.min(at, last)];
     if (param === undefined || arg === undefined) return [];
     const step = param.rest === true ? `/${param.name}/${at - last}` : `/${param.name}`;
-    return brokenValues(param.schema, arg, types).map(({ value, path, exact }) => ({
-      value: args.with(at, value),
-      path: step + path,
-      exact,
-    }));
+    return brokenValues(param.schema, arg, types).map((broken) =>
+      below(step, broken, args.with(at, broken.value)),
+    );
   });
 }
 
 /** `value`, which fits `schema`, with one place after the other of another type, or left out. */
 export function brokenValues(schema: Schema, value: unknown, types: Idl["types"]): readonly BrokenValue[] {
   const here = alien(schema, types);
-  const found: BrokenValue[] = here === undefined ? [] : [{ value: here, path: "", exact: true }];
-  const { $ref, ...beside } = schema;
-  const whole: Schema = $ref === undefined ? schema : { ...types[refName($ref)], ...beside };
-  if (whole.$ref !== undefined)
-    return [...found, ...brokenValues(whole, value, types).filter(({ path }) => path !== "")];
-  const branches = whole.anyOf ?? whole.oneOf;
+  const whole = here === undefined ? [] : [{ value: here, path: "", within: "" }];
+  return [...whole, ...brokenInside(resolve(types, schema), value, types)];
+}
+
+function brokenInside(schema: Schema, value: unknown, types: Idl["types"]): readonly BrokenValue[] {
+  const branches = schema.anyOf ?? schema.oneOf;
   if (branches !== undefined) {
-    const tags = whole.discriminator?.propertyName;
-    const branch = branches.find((one) => fits(one, value, types));
-    const below =
-      branch === undefined || branches.filter((one) => fits(one, value, types)).length > 1
-        ? []
-        : brokenValues(branch, value, types);
-    for (const broken of below)
-      if (broken.path !== "") found.push({ ...broken, exact: tags !== undefined && broken.exact });
-    return found;
+    const [branch, ...others] = branches.filter((one) => fits(one, value, types));
+    if (branch === undefined || others.length > 0) return [];
+    const inside = brokenInside(resolve(types, branch), value, types);
+    return schema.discriminator === undefined ? inside.map((broken) => ({ ...broken, within: "" })) : inside;
   }
-  if (Array.isArray(value)) {
-    value.forEach((item, at) => {
-      const { items, additionalItems } = whole;
-      const inner = isSchemaList(items) ? (items[at] ?? additionalItems) : items;
-      if (typeof inner !== "object") return;
-      for (const broken of brokenValues(inner, item, types))
-        found.push({ ...broken, value: value.with(at, broken.value), path: `/${at}${broken.path}` });
-    });
-  } else if (typeof value === "object" && value !== null) {
-    for (const [name, member] of Object.entries(value)) {
-      const inner = Object.hasOwn(whole.properties ?? {}, name)
-        ? whole.properties?.[name]
-        : whole.additionalProperties;
-      const step = `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      if (whole.required?.includes(name) === true) {
-        const { [name]: _left, ...others } = value as Record<string, unknown>;
-        found.push({ value: others, path: step, exact: true });
-      }
-      if (typeof inner !== "object") continue;
-      for (const broken of brokenValues(inner, member, types))
-        found.push({ ...broken, value: { ...value, [name]: broken.value }, path: step + broken.path });
-    }
-  }
-  return found;
+  if (Array.isArray(value)) return brokenItems(schema, value, types);
+  return typeof value === "object" && value !== null ? brokenMembers(schema, { ...value }, types) : [];
+}
+
+function brokenItems(
+  { items, additionalItems }: Schema,
+  value: readonly unknown[],
+  types: Idl["types"],
+): readonly BrokenValue[] {
+  return value.flatMap((item, at) => {
+    const schema = isSchemaList(items) ? (items[at] ?? additionalItems) : items;
+    if (typeof schema !== "object") return [];
+    return brokenValues(schema, item, types).map((broken) =>
+      below(`/${at}`, broken, value.with(at, broken.value)),
+    );
+  });
+}
+
+function brokenMembers(
+  { properties = {}, required = [], additionalProperties }: Schema,
+  value: Readonly<Record<string, unknown>>,
+  types: Idl["types"],
+): readonly BrokenValue[] {
+  return Object.entries(value).flatMap(([name, member]) => {
+    const schema = Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+    const step = `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const { [name]: _left, ...others } = value;
+    const missing = required.includes(name) ? [{ value: others, path: step, within: step }] : [];
+    if (typeof schema !== "object") return missing;
+    const broken = brokenValues(schema, member, types);
+    return [...missing, ...broken.map((one) => below(step, one, { ...value, [name]: one.value }))];
+  });
+}
+
+function below(step: string, { path, within }: BrokenValue, value: unknown): BrokenValue {
+  return { value, path: step + path, within: step + within };
 }
 
 /** A value of a type that `schema` does not know; undefined if it knows all. */
@@ -91,7 +96,7 @@ function alien(schema: Schema, types: Idl["types"]): Json | undefined {
 const candidates: readonly Json[] = [42, "wrong", true, [], {}, null];
 
 function typesOf(schema: Schema, types: Idl["types"]): ReadonlySet<string> {
-  if (schema.$ref !== undefined) return typesOf(types[refName(schema.$ref)] ?? {}, types);
+  if (schema.$ref !== undefined) return typesOf(resolve(types, schema), types);
   const values = literals(schema);
   if (values !== undefined) return new Set(values.map(typeOf));
   const branches = schema.anyOf ?? schema.oneOf;
@@ -106,7 +111,7 @@ function typeOf(value: unknown): string {
 
 /** Roughly: by type, and by the literals of required members. */
 function fits(schema: Schema, value: unknown, types: Idl["types"]): boolean {
-  if (schema.$ref !== undefined) return fits(types[refName(schema.$ref)] ?? {}, value, types);
+  if (schema.$ref !== undefined) return fits(resolve(types, schema), value, types);
   if (!typesOf(schema, types).has(typeOf(value))) return false;
   const values = literals(schema);
   if (values !== undefined) return values.includes(value as Json);

@@ -8,7 +8,7 @@ import { type Idl, type MethodIdl, type ParamIdl, parseIdl, type Schema } from "
 import { type Channel, formats, type Handler, RpcError } from "@meshrpc/runtime/contract";
 import { localChannel } from "@meshrpc/runtime/testing";
 import { Ajv, type ValidateFunction } from "ajv";
-import { brokenArguments, brokenValues } from "./broken-values.ts";
+import { type BrokenValue, brokenArguments, brokenValues } from "./broken-values.ts";
 import type { EmittedService, Journey } from "./emitted-services.ts";
 import { ValidValues } from "./valid-values.ts";
 
@@ -107,7 +107,7 @@ class Traveller {
       this.refusals++;
       if (this.#handled !== before)
         this.problems.push(`${method.name}: the handler ran for ${JSON.stringify(broken)}`);
-      if (details?.path === undefined || !isAt(details.path, broken.path, broken.exact))
+      if (details?.path === undefined || !isAt(details.path, broken))
         this.problems.push(
           `${method.name}: ${JSON.stringify(broken)} gave ${String(error)} at ${details?.path}`,
         );
@@ -220,10 +220,8 @@ async function all(items: AsyncIterable<unknown>): Promise<readonly unknown[]> {
   return list;
 }
 
-function isAt(found: string, expected: string, exact: boolean): boolean {
-  return exact
-    ? found === expected
-    : expected === found || expected.startsWith(`${found}/`) || found.startsWith(`${expected}/`);
+function isAt(found: string, { path, within }: BrokenValue): boolean {
+  return found === path || (within !== path && (found === within || found.startsWith(`${within}/`)));
 }
 
 async function journey({ title, modules, idlText }: EmittedService): Promise<Journey> {
