@@ -1,9 +1,9 @@
 /** Longest line that stays in one piece. */
-const maxLineLength = 110;
+export const maxLineLength = 110;
 
 /**
  * `open a, b close` on one line if it fits behind `before` characters, else one item a line.
- * `indent` is that of the line that it starts on.
+ * `indent` is that of the line that it starts on; `fold` breaks an item or the end that is too long by itself.
  */
 export function layout(
   open: string,
@@ -11,10 +11,11 @@ export function layout(
   close: string,
   indent: string,
   before: number,
+  fold: (text: string, indent: string) => string = (text) => text,
 ): string {
   const oneLine = open + items.join(", ") + close;
-  if (items.length === 0 || (before + oneLine.length <= maxLineLength && !oneLine.includes("\n")))
-    return oneLine;
-  const lines = items.map((item) => `${indent}  ${item},\n`);
-  return `${open.trimEnd()}\n${lines.join("")}${indent}${close.trimStart()}`;
+  if (before + oneLine.length <= maxLineLength && !oneLine.includes("\n")) return oneLine;
+  if (items.length === 0) return open + fold(close, indent);
+  const lines = items.map((item) => `${indent}  ${fold(item, `${indent}  `)},\n`);
+  return `${open.trimEnd()}\n${lines.join("")}${indent}${fold(close.trimStart(), indent)}`;
 }

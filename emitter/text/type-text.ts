@@ -1,5 +1,6 @@
 import { isSchemaList, type Json, literals, type Schema, type SchemaType } from "@meshrpc/schema";
 import { docComment } from "./comment.ts";
+import { foldMember } from "./fold.ts";
 import { memberKey, quote } from "./literal.ts";
 
 /** How the named types of a contract are called in the file that refers to them. */
@@ -18,7 +19,7 @@ export function memberLines(schema: Schema, ref: TypeRef, indent: string): reado
       [member.description ?? "", member.deprecated === true ? "@deprecated" : ""],
       indent,
     );
-    return `${doc}${indent}${memberText(memberKey(name), member, required.has(name), ref)};\n`;
+    return `${doc}${indent}${foldMember(memberText(memberKey(name), member, required.has(name), ref), indent)};\n`;
   });
 }
 

@@ -1,6 +1,7 @@
 import { type Idl, type MethodIdl, safeParameterName } from "@meshrpc/schema";
 import type { ClientView, MethodView } from "@meshrpc/templates";
 import { docComment } from "../text/comment.ts";
+import { foldMember } from "../text/fold.ts";
 import { layout } from "../text/layout.ts";
 import { FileScope } from "./file-scope.ts";
 import { codeNames } from "./names.ts";
@@ -39,6 +40,7 @@ function methodView(method: MethodIdl, scope: FileScope, table: string): MethodV
     `): ${returnType(method, scope)}`,
     indent,
     indent.length + 2,
+    foldMember,
   );
   return {
     doc: methodDoc(method, names),

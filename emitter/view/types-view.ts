@@ -1,6 +1,7 @@
 import { type Idl, literals, type Origin, type Schema } from "@meshrpc/schema";
 import type { DeclarationView, ErrorClassView, ExportView, TypesView } from "@meshrpc/templates";
 import { docComment } from "../text/comment.ts";
+import { behind, foldMember, foldType } from "../text/fold.ts";
 import { layout } from "../text/layout.ts";
 import { memberKey, quote } from "../text/literal.ts";
 import {
@@ -87,7 +88,8 @@ function declarationView(idl: Idl, name: string, ref: TypeRef): DeclarationView 
   const type = typeText(schema, ref);
   const brand = schema["x-brand"];
   const text = brand === undefined ? type : `${type} & { readonly __brand: ${quote(brand)} }`;
-  return { doc, text: `export type ${name} = ${text};` };
+  const before = `export type ${name} = `;
+  return { doc, text: `${behind(before, foldType(text, "", before.length + 1))};` };
 }
 
 /** An enum without `enum`, which type stripping does not know: an object and the union of its values. */
@@ -105,7 +107,7 @@ function interfaceView(idl: Idl, ref: TypeRef): DeclarationView {
     const params = method.params.map((param) => paramText(param, param.name, scope));
     const isStream = method.kind === "serverStream" || method.kind === "duplex";
     const result = `${scope.global(isStream ? "AsyncIterable" : "Promise")}<${resultType(method, ref)}>`;
-    return `${methodDoc(method, names)}  ${layout(`${method.name}(`, params, `): ${result};`, "  ", 2)}\n`;
+    return `${methodDoc(method, names)}  ${layout(`${method.name}(`, params, `): ${result};`, "  ", 2, foldMember)}\n`;
   });
   return { doc: docComment([idl.doc]), text: `export interface ${idl.interface} {\n${methods.join("")}}` };
 }
@@ -116,7 +118,7 @@ function errorClassView(idl: Idl, name: string, ref: TypeRef): ErrorClassView {
   const own = Object.entries(schema.properties ?? {}).filter(([field]) => !ofEveryError.has(field));
   const fields = own.map(([field, member]) => ({
     doc: docComment([member.description ?? ""], "  "),
-    text: memberText(memberKey(field), member, required.has(field), ref),
+    text: foldMember(memberText(memberKey(field), member, required.has(field), ref), "  "),
   }));
   return {
     doc: docComment([schema.description ?? ""]),
