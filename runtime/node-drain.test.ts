@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
-import { clientOf, gate, named, nodes } from "./fixtures/nodes.ts";
+import { clientOf, gate, named, nodes, until } from "./fixtures/nodes.ts";
+import { type CallContext, Mesh } from "./index.ts";
+import { SimulatedClock } from "./rpc/fixtures/simulated-clock.ts";
 import { sampleService } from "./rpc/fixtures/sample.ts";
 
 const start = nodes();
@@ -73,6 +75,80 @@ describe("a node that drains", () => {
     mesh.onDrain(() => order.push("greeters"));
     await Promise.all([mesh.drain(), mesh.drain(), mesh.close(), mesh.close()]);
     expect(order).toEqual(["gateway 0", "greeters"]);
+  });
+
+  test("waits for what stands in front of it for 15 s, and no longer", async () => {
+    const clock = new SimulatedClock();
+    const errors: string[] = [];
+    const log = { info() {}, warn() {}, debug() {}, error: (line: string) => void errors.push(line) };
+    const mesh = await start("a", { log, environment: { clock } });
+    const asked = gate();
+    mesh.onDrain(() => new Promise(() => {}));
+    mesh.onDrain(asked.open);
+    const closed = mesh.close();
+    clock.advance(14_999);
+    expect(mesh.services()).toEqual([]);
+    expect(errors).toEqual([]);
+    clock.advance(1);
+    await asked.opened;
+    await closed;
+    expect(errors).toEqual([
+      expect.stringContaining("what stands in front of the mesh did not stop: it takes longer than 15000 ms"),
+    ]);
+  });
+
+  test("before it listened does not listen any more, and closes", async () => {
+    const mesh = new Mesh({ name: "a", log: "silent", signals: false }, { env: {} });
+    await mesh.drain();
+    await expect(mesh.listen()).rejects.toMatchObject({ code: "failed_precondition" });
+    expect(mesh.address).toBeUndefined();
+    await mesh.close();
+  });
+
+  test("while it begins to listen frees the port again", async () => {
+    const mesh = new Mesh({ name: "a", log: "silent", signals: false }, { env: {} });
+    const probe = await start("probe");
+    const address = probe.address!;
+    await probe.close();
+    const listening = mesh.listen(address);
+    await Promise.all([mesh.drain(), expect(listening).rejects.toMatchObject({ code: "cancelled" })]);
+    await mesh.close();
+    await start("next", { address });
+  });
+
+  test("resets what still runs at the end of its grace: unavailable, executed unknown", async () => {
+    const clock = new SimulatedClock();
+    const [began, aborted] = [gate(), gate()];
+    const stuck = await start("stuck", {
+      environment: { clock },
+      serve: {
+        greet: (_name: string, _options: unknown, context?: CallContext) => {
+          began.open();
+          context?.signal.addEventListener("abort", aborted.open);
+          return new Promise<string>(() => {});
+        },
+      },
+    });
+    const caller = await start("caller", { nodes: [stuck.address!] });
+    await caller.wait([sampleService]);
+    const held = clientOf(caller)
+      .greet("")
+      .catch((error: unknown) => error);
+    await began.opened;
+    const closed = stuck.close();
+    await until(caller, () => caller.missing([sampleService]).length === 1);
+    // Its peers have heard; what is left is the call.
+    clock.advance(15_000);
+    await closed;
+    expect(await held).toMatchObject({ code: "unavailable", executed: "unknown" });
+    await aborted.opened;
+  });
+
+  test("that has closed serves nobody, itself included", async () => {
+    const mesh = await start("a", { serve: named("a") });
+    expect(await clientOf(mesh).greet("")).toBe("a");
+    await mesh.close();
+    await expect(clientOf(mesh).greet("")).rejects.toMatchObject({ code: "unavailable", executed: "no" });
   });
 
   test("leaves no trace of itself with the others", async () => {

@@ -17,6 +17,20 @@ describe("options", () => {
     ["no tag", { name: "a", tags: [] }, "at least one tag"],
     ["an empty secret", { name: "a", secret: "" }, "Option secret"],
     ["a key without id", { name: "a", secret: [{ key: "b" }] }, "Option secret"],
+    ["a key id of 65 bytes", { name: "a", secret: [{ id: "i".repeat(65), key: "b" }] }, "at most 64 bytes"],
+    [
+      "17 keys",
+      { name: "a", secret: Array.from({ length: 17 }, (_, i) => ({ id: `${i}`, key: "b" })) },
+      "at most 16 keys",
+    ],
+    [
+      "a small window",
+      { name: "a", limits: { streamWindowBytes: 1 } },
+      "limits.streamWindowBytes: an integer",
+    ],
+    ["half a stream", { name: "a", limits: { maxStreams: 2_000.5 } }, "limits.maxStreams: an integer"],
+    ["a cap below the start", { name: "a", limits: { maxStreams: 10 } }, "is below initialStreams, 256"],
+    ["an unknown limit", { name: "a", limits: { maxFrames: 1 } }, "limits has no maxFrames"],
     ["an unknown level", { name: "a", log: "loud" }, "silent, info, calls, debug"],
     ["half a logger", { name: "a", log: { info() {} } }, "warn(line)"],
   ])("%s is a TypeError that says what is taken", (_, options, message) => {
@@ -143,6 +157,21 @@ describe("wait", () => {
     await both;
     const error = await b.wait(["sample"], { instances: 3, timeoutMs: 10 }).catch((error: unknown) => error);
     expect(String(error)).toContain('2 of 3 instances serve "sample"');
+  });
+
+  test.each([Number.NaN, -1])("for %s ms is a TypeError", async (timeoutMs) => {
+    const a = await start("a");
+    await expect(a.wait(["stamps"], { timeoutMs })).rejects.toThrow(
+      `wait: timeoutMs takes a number from 0, found ${timeoutMs}.`,
+    );
+  });
+
+  test("ends at once with a signal that is aborted already", async () => {
+    const a = await start("a");
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(a.wait(["stamps"], { signal, timeoutMs: Number.POSITIVE_INFINITY })).rejects.toThrow(
+      "enough",
+    );
   });
 
   test("ends with its signal, with the mesh, and before listen", async () => {

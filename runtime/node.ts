@@ -4,9 +4,12 @@ import { MessageBudget } from "./link/budget.ts";
 import { Listeners } from "./mesh/listeners.ts";
 import { formatCall, Log, type MeshLog } from "./log.ts";
 import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
-import { cannotListenError, describeError, explainMissing, exposedError, messageOf } from "./mesh/explain.ts";
+import { DrainHooks } from "./mesh/drain-hooks.ts";
+import { cannotListenError, describeError, explainMissing, exposedError } from "./mesh/explain.ts";
+import { Grace } from "./mesh/grace.ts";
 import { heardByAll } from "./mesh/hear.ts";
 import { type PeerInfo, peerInfo, type ServiceInfo, serviceInfos } from "./mesh/info.ts";
+import { LifeLog } from "./mesh/life-log.ts";
 import { drainGraceMs } from "./mesh/limits.ts";
 import { Membership } from "./mesh/membership.ts";
 import { type MeshOptions, readOptions, type Settings } from "./mesh/options.ts";
@@ -62,7 +65,7 @@ export interface MeshEnvironment {
  *          ┌──────failed──────┐
  *          ▼                  │
  *         new ──listen()──▶ listening ──bound──▶ serving ──drain()──▶ draining ──close()──▶ closed
- *          └───close()────────┴──────────────────────────────────────────────────────────────▲
+ *          └────────────────drain()────────────────────────────────────▲
  */
 type MeshState = "new" | "listening" | "serving" | "draining" | "closed";
 
@@ -81,13 +84,14 @@ export class Mesh implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #life: LifeLog;
   readonly #server: CallServer;
   readonly #membership: Membership;
   readonly #waiting: Waiting;
   readonly #channelOptions: ChannelOptions;
   readonly #channels = new Map<string, Channel>();
   readonly #listeners: Listeners<MeshEvents>;
-  readonly #drainHooks: (() => unknown)[] = [];
+  readonly #drainHooks: DrainHooks;
   #state: MeshState = "new";
   #listener: Listener | undefined;
   #drained: Promise<void> | undefined;
@@ -111,12 +115,16 @@ export class Mesh implements AsyncDisposable {
       error: (line) => this.#log.error(line),
       call: (record) => this.#log.request(record, this.name),
     };
+    this.#life = new LifeLog(this.#log, this.name, this.instance);
+    this.#drainHooks = new DrainHooks((what) =>
+      this.#log.error(`what stands in front of the mesh did not stop: ${what}`),
+    );
     this.#listeners = new Listeners(["join", "leave", "change"], (event, error) =>
       this.#log.error(`a listener of "${event}" threw: ${describeError(error)}`),
     );
     this.#waiting = new Waiting(clock);
     const deadlines = new Deadlines(clock);
-    const onCall = this.#log.takesCalls ? (record: CallRecord): void => this.#logCall(record) : undefined;
+    const onCall = this.#log.takesCalls ? (record: CallRecord): void => this.#life.call(record) : undefined;
     this.#server = new CallServer({
       deadlines,
       scope: callScope,
@@ -157,9 +165,9 @@ export class Mesh implements AsyncDisposable {
         joined: (peer) => this.#joined(peer),
         left: (peer, error) => this.#left(peer, error),
         call: (link, header, stream) => this.#server.accept(header, stream, link.peer),
-        cannotDial: (target, error) => this.#cannotDial(target.key, error),
-        refused: (remote, error) => this.#refused(formatAddress(remote), error),
-        fault: (error) => this.#log.error(`a fault in the mesh, please report it: ${describeError(error)}`),
+        cannotDial: (target, error) => this.#life.cannotDial(target, error),
+        refused: (remote, error) => this.#life.refused(remote, error),
+        fault: (error) => this.#life.fault(error),
       },
     );
   }
@@ -192,11 +200,11 @@ export class Mesh implements AsyncDisposable {
     const { services } = this.#membership.registry.own;
     this.#membership.amend({ services: [...services, { name, hash: handler.service.hash }] });
     this.#server.publish(handler, name);
-    if (this.#state === "serving") this.#logService(name, handler);
+    if (this.#state === "serving") this.#life.serves(name, handler);
   }
 
   /**
-   * Opens this node to peers and joins the mesh. Without `address` it is `MESHRPC_LISTEN_ADDR`, else 127.0.0.1 and a free
+   * Opens this node to peers and joins the mesh. Once, and not after `drain`. Without `address` it is `MESHRPC_LISTEN_ADDR`, else 127.0.0.1 and a free
    * port. Fails with `failed_precondition` when the port is taken, and when it would listen beyond loopback
    * with neither a secret nor `insecure`.
    */
@@ -218,7 +226,7 @@ export class Mesh implements AsyncDisposable {
     }
     if (this.#state !== "listening") {
       await listener.close();
-      throw new RpcError("cancelled", "The mesh was closed while it began to listen.");
+      throw new RpcError("cancelled", "The mesh was drained or closed while it began to listen.");
     }
     this.#listener = listener;
     this.#state = "serving";
@@ -228,10 +236,8 @@ export class Mesh implements AsyncDisposable {
       state: "serving",
       addresses: ownAddresses(listener.address, this.#settings.advertise),
     });
-    this.#log.info(`${this.instance} listens on ${this.address}`);
-    for (const [name, handler] of this.#server.services) {
-      if (name !== meshService.name) this.#logService(name, handler);
-    }
+    this.#life.did(`listens on ${this.address}`);
+    for (const [name, handler] of this.#server.services) this.#life.serves(name, handler);
   }
 
   /** The way to a service, wherever it runs. Calls fail with `unavailable` while nobody serves it: see `wait`. */
@@ -252,8 +258,10 @@ export class Mesh implements AsyncDisposable {
    */
   async wait(services: readonly ServiceOrName[], options: WaitOptions = {}): Promise<void> {
     const names = services.map(nameOf);
-    const { instances = 1 } = options;
+    const { instances = 1, timeoutMs } = options;
     if (!(instances >= 1)) throw new TypeError(`wait: instances takes a number from 1, found ${instances}.`);
+    if (timeoutMs !== undefined && !(timeoutMs >= 0))
+      throw new TypeError(`wait: timeoutMs takes a number from 0, found ${timeoutMs}.`);
     if (this.#state === "new")
       throw new RpcError("failed_precondition", "wait: call listen() first, it joins the mesh.");
     for (const name of names) this.#membership.want(name);
@@ -303,15 +311,15 @@ export class Mesh implements AsyncDisposable {
 
   /**
    * Runs `hook` before this node drains, and waits for it: what stands in front of the mesh, such as a gateway, stops
-   * first. Hooks run one after the other in the order of their registration.
+   * first. Hooks run one after the other in the order of their registration; after 15 s they are waited for no more.
    */
   onDrain(hook: () => unknown): void {
-    this.#drainHooks.push(hook);
+    this.#drainHooks.add(hook);
   }
 
   /**
    * Takes no new calls and resolves when those that run have ended, or after 15 s. The node stays in the mesh and may
-   * still call others. Called again, it is the same drain.
+   * still call others. Called again, it is the same drain; never rejects.
    */
   drain(): Promise<void> {
     this.#drained ??= this.#drain();
@@ -329,101 +337,63 @@ export class Mesh implements AsyncDisposable {
   }
 
   async #drain(): Promise<void> {
-    for (const hook of this.#drainHooks) {
-      try {
-        await hook();
-      } catch (error) {
-        this.#log.error(`what stands in front of the mesh did not stop: ${describeError(error)}`);
-      }
-    }
-    if (this.#state !== "serving") return;
     this.#state = "draining";
-    this.#log.info(`${this.instance} drains`);
+    await this.#drainHooks.run(this.#clock, drainGraceMs);
+    if (this.#listener === undefined) return;
+    this.#life.did("drains");
     this.#membership.amend({ state: "draining" });
     const idle = heardByAll(this.#membership.links).then(() => this.#server.idle());
-    await this.#within(drainGraceMs, idle);
-    if (this.#server.active > 0)
+    if (!(await this.#inTime(drainGraceMs, idle)))
       this.#log.warn(`${this.#server.active} calls did not end in ${drainGraceMs} ms`);
   }
 
   async #close(): Promise<void> {
     await this.drain();
-    const isOpen = this.#state === "draining";
     this.#state = "closed";
     this.#forgetSignals();
     this.#waiting.close(new RpcError("cancelled", "The mesh was closed."));
-    if (isOpen) {
-      await this.#listener?.close();
-      this.#membership.leave();
-      // Calls that did not end in their time of grace get no second one; those under way are still told.
-      const graceMs = this.#server.active > 0 ? 0 : lastWordsMs;
-      await this.#within(graceMs, this.#membership.drainLinks(graceMs));
-    }
+    if (this.#listener !== undefined) await this.#leave(this.#listener);
+    this.#server.drain();
     this.#membership.close();
-    if (isOpen) this.#log.info(`${this.instance} has ended`);
+    if (this.#listener !== undefined) this.#life.did("has ended");
     this.#log.flush();
   }
 
+  async #leave(listener: Listener): Promise<void> {
+    await listener.close();
+    this.#membership.leave();
+    // Calls that did not end in their time of grace get no second one; those under way are still told.
+    const graceMs = this.#server.active > 0 ? 0 : lastWordsMs;
+    await this.#inTime(graceMs, this.#membership.drainLinks(graceMs));
+  }
+
   async #endBy(signal: NodeJS.Signals): Promise<void> {
-    this.#log.info(`${this.instance} ends on ${signal}; once more ends it at once`);
+    this.#life.did(`ends on ${signal}; once more ends it at once`);
     await this.close();
   }
 
-  async #within(limitMs: number, done: Promise<void>): Promise<void> {
-    let stop = (): void => {};
-    const over = new Promise<void>((resolve) => {
-      stop = this.#clock.after(limitMs, resolve);
-    });
-    await Promise.race([done, over]);
-    stop();
+  async #inTime(limitMs: number, done: Promise<void>): Promise<boolean> {
+    const grace = new Grace(this.#clock, limitMs);
+    try {
+      return await grace.wait(done);
+    } finally {
+      grace.end();
+    }
   }
 
   #joined(peer: NodeRecord): void {
     const { links } = this.#membership;
-    const label = instanceLabel(peer);
-    if (links.size === 1 && this.#settings.seeds.length > 0)
-      this.#log.info(`${this.instance} joined the mesh through ${label}${offer(peer)}`);
-    else if (this.#membership.wants(peer)) this.#log.info(`${this.instance} found ${label}${offer(peer)}`);
-    else this.#log.debug(`${this.instance} is linked with ${label}${offer(peer)}`);
+    const isFirst = links.size === 1 && this.#settings.seeds.length > 0;
+    this.#life.joined(peer, { isFirst, isWanted: this.#membership.wants(peer) });
     this.#listeners.emit("join", peerInfo(peer, links));
   }
 
-  /** `error`: without it the peer said that it goes. */
   #left(peer: NodeRecord, error: RpcError | undefined): void {
     const { links } = this.#membership;
-    const label = instanceLabel(peer);
-    const line = `${this.instance} ${error === undefined ? `saw ${label} leave` : `lost ${label}: ${error.message}`}`;
     // A node that ends says so once, not once for each link.
-    if (this.#state === "closed") this.#log.debug(line);
-    else if (!this.#membership.wants(peer) && links.size > 0) this.#log.debug(line);
-    else if (error !== undefined) this.#log.warn(line);
-    else this.#log.info(line);
+    const matters = this.#state !== "closed" && (this.#membership.wants(peer) || links.size === 0);
+    this.#life.left(peer, error, matters);
     this.#listeners.emit("leave", peerInfo(peer, links));
-  }
-
-  #logService(name: string, handler: Handler): void {
-    this.#log.info(`${this.instance} serves ${name}: ${[...handler.methods.keys()].join(", ")}`);
-  }
-
-  #logCall(record: CallRecord): void {
-    const self = record.side === "server" ? this.instance : this.name;
-    // Nodes ask each other how they are; that is no call of anybody's.
-    if (record.service === meshService.name) this.#log.debug(formatCall(record, self));
-    else this.#log.call(record, self);
-  }
-
-  /** Nodes that were found go away all the time; a seed that cannot be reached is worth a word. */
-  #cannotDial(key: string, error: unknown): void {
-    const line = `${this.instance} cannot reach ${key}, and tries again: ${messageOf(error)}`;
-    if (key.startsWith("seed ")) this.#log.warn(line);
-    else this.#log.debug(line);
-  }
-
-  /** What does not speak the protocol is noise; what speaks it and is refused is somebody's mistake, or worse. */
-  #refused(remote: string, error: RpcError): void {
-    const line = `${this.instance} refused ${remote}: ${error.message}`;
-    if (error.code === "unauthenticated") this.#log.warn(line);
-    else this.#log.debug(line);
   }
 }
 
@@ -433,9 +403,4 @@ function nameOf(service: ServiceOrName | Service): string {
     throw new TypeError(`A generated service or its name is needed, found ${JSON.stringify(service)}.`);
   }
   return name;
-}
-
-function offer(peer: NodeRecord): string {
-  const names = peer.services.map((service) => service.name);
-  return names.length === 0 ? "" : `, which serves ${names.join(", ")}`;
 }

@@ -78,7 +78,7 @@ export class Link {
     this.#options = options;
     this.#events = events;
     this.limits = { ...defaultLimits, ...options.limits };
-    checkOptions(options, this.limits);
+    checkOptions(options);
     const nowMs = options.now();
     this.#startedAtMs = nowMs;
     this.#heardAtMs = nowMs;

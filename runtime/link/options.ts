@@ -1,5 +1,6 @@
 import type { RpcError } from "../error.ts";
 import * as limits from "../wire/limits.ts";
+import { utf8Length } from "../wire/text.ts";
 import type { MessageBudget } from "./budget.ts";
 import type { CallHeader, VirtualStream } from "./stream.ts";
 
@@ -100,18 +101,50 @@ export interface LinkEvents {
 }
 
 /** Throws `TypeError` for what no peer would take. */
-export function checkOptions(options: LinkOptions, limits: LinkLimits): void {
+export function checkOptions(options: LinkOptions): void {
   const { nodeId, name } = options.identity;
   if (!/^[0-9a-f]{32}$/.test(nodeId))
     throw new TypeError(`identity.nodeId ${JSON.stringify(nodeId)}: 32 hex digits`);
   if (name === "") throw new TypeError("identity.name is empty");
-  for (const key of options.secrets ?? []) {
-    if (key.id === "" || key.key.length === 0)
-      throw new TypeError("secrets: a key needs an id and at least one byte");
+  checkKeys(options.secrets ?? []);
+  checkLimits(options.limits ?? {});
+}
+
+/** Throws `TypeError` for keys that HELLO does not carry. */
+export function checkKeys(secrets: readonly Key[]): void {
+  if (secrets.length > limits.maxKeys) {
+    throw new TypeError(`secrets: at most ${limits.maxKeys} keys, found ${secrets.length}`);
   }
-  if (limits.streamWindowBytes < 16_384) throw new TypeError("limits.streamWindowBytes: at least 16384");
-  if (limits.linkWindowBytes < 65_536) throw new TypeError("limits.linkWindowBytes: at least 65536");
-  if (limits.initialStreams < 1 || limits.maxStreams < limits.initialStreams) {
-    throw new TypeError("limits.initialStreams: 1 to maxStreams");
+  for (const { id, key } of secrets) {
+    if (id === "" || key.length === 0)
+      throw new TypeError("secrets: a key needs an id and at least one byte");
+    if (utf8Length(id) > limits.maxKeyIdBytes) {
+      throw new TypeError(`secrets: a key id takes at most ${limits.maxKeyIdBytes} bytes, found ${id}`);
+    }
   }
 }
+
+/** Throws `TypeError` for a limit that there is not, or that no link could work with. */
+export function checkLimits(found: Partial<LinkLimits>): void {
+  for (const [name, value] of Object.entries(found)) {
+    if (!Object.hasOwn(smallest, name)) {
+      throw new TypeError(`limits has no ${name}; there are ${Object.keys(smallest).join(", ")}`);
+    }
+    const least = smallest[name as keyof LinkLimits];
+    if (!Number.isInteger(value) || value < least || value > limits.maxCredit) {
+      throw new TypeError(`limits.${name}: an integer from ${least} to ${limits.maxCredit}, found ${value}`);
+    }
+  }
+  const { initialStreams, maxStreams } = { ...defaultLimits, ...found };
+  if (maxStreams < initialStreams) {
+    throw new TypeError(`limits.maxStreams: ${maxStreams} is below initialStreams, ${initialStreams}`);
+  }
+}
+
+const smallest: LinkLimits = {
+  maxMessageBytes: 1,
+  initialStreams: 1,
+  maxStreams: 1,
+  streamWindowBytes: 16_384,
+  linkWindowBytes: 65_536,
+};

@@ -8,6 +8,8 @@ export const maxNodes = 2_048;
 export const maxServicesPerNode = 256;
 export const maxAddressesPerNode = 16;
 export const maxRecordBytes = 32_768;
+/** Of these, for services: name and addresses have their room whatever is published. */
+export const maxServicesBytes = 28_000;
 /** Versions beyond it are refused, so that an owner can always count further. */
 export const maxVersion = 281_474_976_710_656;
 /** A GOSSIP message is cut before it grows beyond this. */

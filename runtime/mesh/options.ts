@@ -1,4 +1,4 @@
-import type { Key, LinkLimits } from "../link/options.ts";
+import { checkKeys, checkLimits, type Key, type LinkLimits } from "../link/options.ts";
 import type { Logger, LogLevel } from "../log.ts";
 import type { RetryPolicy } from "../rpc/retry.ts";
 import type { Address } from "../transport/transport.ts";
@@ -97,7 +97,7 @@ export function readOptions(
     listen: text(env.MESHRPC_LISTEN_ADDR) ?? "127.0.0.1:0",
     log: readLog(options.log, env.MESHRPC_LOG),
     defaults: options.defaults ?? {},
-    limits: options.limits ?? {},
+    limits: readLimits(options.limits ?? {}),
     signals: options.signals ?? true,
   };
 }
@@ -139,7 +139,13 @@ function readSecrets(secret: string | readonly Key[] | undefined): readonly Key[
       'Option secret takes a text, or keys as in [{ id: "2026-11", key: "…" }]; neither may be empty.',
     );
   }
+  checkKeys(keys);
   return keys;
+}
+
+function readLimits(limits: Partial<LinkLimits>): Partial<LinkLimits> {
+  checkLimits(limits);
+  return limits;
 }
 
 function isKey(key: unknown): boolean {

@@ -1,7 +1,13 @@
 import { RpcError } from "../error.ts";
 import { maxNameBytes, maxNodeNameBytes } from "../wire/limits.ts";
 import { decodeValue, encodeValue } from "../wire/values.ts";
-import { maxAddressesPerNode, maxRecordBytes, maxServicesPerNode, maxVersion } from "./limits.ts";
+import {
+  maxAddressesPerNode,
+  maxRecordBytes,
+  maxServicesBytes,
+  maxServicesPerNode,
+  maxVersion,
+} from "./limits.ts";
 
 /** `joining`: not ready. `draining`: finishes what it has and takes nothing new. A node that left is a tombstone, not a record. */
 export type NodeState = (typeof nodeStates)[number];
@@ -40,21 +46,23 @@ export function encodeRecord(record: NodeRecord): Uint8Array {
       `This node publishes ${record.services.length} services, ${maxServicesPerNode} are allowed.`,
     );
   }
-  const bytes = encodeValue({
+  const services = record.services.map((service) => [service.name, service.hash]);
+  const servicesBytes = encodeValue(services).length;
+  // Room for all that comes to it later: whoever could publish can also say where it is, and that it drains.
+  if (servicesBytes > maxServicesBytes) {
+    throw new RpcError(
+      "resource_exhausted",
+      `The services of this node take ${servicesBytes} bytes in its record, ${maxServicesBytes} are allowed: publish fewer, or under shorter names.`,
+    );
+  }
+  return encodeValue({
     id: idBytes(record.nodeId),
     version: record.version,
     name: record.name,
     state: record.state,
     addresses: record.addresses,
-    services: record.services.map((service) => [service.name, service.hash]),
+    services,
   });
-  if (bytes.length > maxRecordBytes) {
-    throw new RpcError(
-      "resource_exhausted",
-      `The record of this node takes ${bytes.length} bytes, ${maxRecordBytes} are allowed: publish fewer services.`,
-    );
-  }
-  return bytes;
 }
 
 /** Throws `RpcError` `invalid_argument` for what no node would say of itself. Unknown members are left alone. */

@@ -10,6 +10,7 @@ test.each<[string, number, string]>([
   ["services of a node", limits.maxServicesPerNode, "256"],
   ["addresses of a node", limits.maxAddressesPerNode, "16"],
   ["bytes of a record", limits.maxRecordBytes, "32,768"],
+  ["of these, for its services", limits.maxServicesBytes, "28,000"],
   ["bytes of a message before it is cut", limits.gossipBytes, "61,440"],
   ["life of a tombstone", limits.tombstoneMs / 3_600_000, "1 h"],
   ["TCP, HELLO and AUTH together", limits.dialTimeoutMs / 1_000, "10 s"],

@@ -1,0 +1,76 @@
+import type { RpcError } from "../error.ts";
+import { formatCall, type Log } from "../log.ts";
+import { meshService } from "../rpc/builtin.ts";
+import type { Handler } from "../rpc/handler.ts";
+import type { CallRecord } from "../rpc/observe.ts";
+import type { Address } from "../transport/transport.ts";
+import { formatAddress } from "./address.ts";
+import type { Target } from "./dialler.ts";
+import { describeError, messageOf } from "./explain.ts";
+import { instanceLabel, type NodeRecord } from "./record.ts";
+
+/** What a node writes of its life, and how loud. */
+export class LifeLog {
+  readonly #log: Log;
+  readonly #name: string;
+  readonly #instance: string;
+
+  constructor(log: Log, name: string, instance: string) {
+    this.#log = log;
+    this.#name = name;
+    this.#instance = instance;
+  }
+
+  /** The node itself did something: `listens on 127.0.0.1:11999`. */
+  did(what: string): void {
+    this.#log.info(`${this.#instance} ${what}`);
+  }
+
+  serves(name: string, handler: Handler): void {
+    if (name !== meshService.name) this.did(`serves ${name}: ${[...handler.methods.keys()].join(", ")}`);
+  }
+
+  call(record: CallRecord): void {
+    const self = record.side === "server" ? this.#instance : this.#name;
+    // Nodes ask each other how they are; that is no call of anybody's.
+    if (record.service === meshService.name) this.#log.debug(formatCall(record, self));
+    else this.#log.call(record, self);
+  }
+
+  /** `isFirst`: it is the way into the mesh. */
+  joined(peer: NodeRecord, { isFirst, isWanted }: { isFirst: boolean; isWanted: boolean }): void {
+    const offered = peer.services.map((service) => service.name);
+    const offer = offered.length === 0 ? "" : `, which serves ${offered.join(", ")}`;
+    const label = `${instanceLabel(peer)}${offer}`;
+    if (isFirst) this.did(`joined the mesh through ${label}`);
+    else if (isWanted) this.did(`found ${label}`);
+    else this.#log.debug(`${this.#instance} is linked with ${label}`);
+  }
+
+  /** `error`: without it the peer said that it goes. `matters`: somebody here will miss it. */
+  left(peer: NodeRecord, error: RpcError | undefined, matters: boolean): void {
+    const label = instanceLabel(peer);
+    const line = `${this.#instance} ${error === undefined ? `saw ${label} leave` : `lost ${label}: ${error.message}`}`;
+    if (!matters) this.#log.debug(line);
+    else if (error === undefined) this.#log.info(line);
+    else this.#log.warn(line);
+  }
+
+  /** Nodes that were found go away all the time; a seed that cannot be reached is worth a word. */
+  cannotDial({ key }: Target, error: unknown): void {
+    const line = `${this.#instance} cannot reach ${key}, and tries again: ${messageOf(error)}`;
+    if (key.startsWith("seed ")) this.#log.warn(line);
+    else this.#log.debug(line);
+  }
+
+  /** What does not speak the protocol is noise; what speaks it and is refused is somebody's mistake, or worse. */
+  refused(remote: Address, error: RpcError): void {
+    const line = `${this.#instance} refused ${formatAddress(remote)}: ${error.message}`;
+    if (error.code === "unauthenticated") this.#log.warn(line);
+    else this.#log.debug(line);
+  }
+
+  fault(error: unknown): void {
+    this.#log.error(`a fault in the mesh, please report it: ${describeError(error)}`);
+  }
+}
