@@ -58,8 +58,13 @@ export class RpcError extends Error {
 
   /** True for an `RpcError` of any copy of this package, and of `code` if one is given. */
   static is(error: unknown, code?: Code): error is RpcError {
-    if (typeof error !== "object" || error === null || !(brand in error)) return false;
-    return code === undefined || ("code" in error && error.code === code);
+    if (typeof error !== "object" || error === null) return false;
+    try {
+      return brand in error && (code === undefined || ("code" in error && error.code === code));
+    } catch {
+      // A proxy whose traps throw is nobody's RpcError.
+      return false;
+    }
   }
 }
 

@@ -73,6 +73,17 @@ test("a logger gets all lines by their weight", () => {
   ]);
 });
 
+test("no name ends a line or moves a cursor; a stack keeps its lines", () => {
+  const { logger, seen } = lines();
+  const log = new Log(logger, () => new Date(2026, 0, 1));
+  log.info("evil\nFORGED \u001b[2J\u2028");
+  log.error("Error: x\n    at y");
+  expect(seen.map((line) => line.replace("2026/01/01 - 00:00:00 | ", ""))).toEqual([
+    "info evil\\u000aFORGED \\u001b[2J\\u2028",
+    "error error: Error: x\n    at y",
+  ]);
+});
+
 test.each([
   ["silent", []],
   ["info", ["a"]],

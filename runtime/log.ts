@@ -104,7 +104,7 @@ export class Log {
   #write(severity: Severity, kind: Severity | "call", text: string): void {
     if (!this.#takes.has(kind)) return;
     try {
-      this.#logger[severity](`${formatTime(this.#now())} | ${text}`);
+      this.#logger[severity](`${formatTime(this.#now())} | ${printable(text, severity)}`);
     } catch (error) {
       if (this.#broken) return;
       this.#broken = true;
@@ -119,6 +119,14 @@ export function formatCall(record: CallRecord, self: string): string {
   const status = record.status ?? httpStatus(record.code);
   const path = `POST /${record.service}/${record.method}`;
   return `${status} | ${formatDuration(record.durationMs).padStart(9)} | ${callee || "nobody"} <- ${caller} | ${path}`;
+}
+
+/** Names come from peers: none of them may end a line or move a cursor. Stacks of errors have lines of their own. */
+function printable(text: string, severity: Severity): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (char) => {
+    if (char === "\n" && severity === "error") return char;
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 /** In local time: `2026/11/23 - 16:07:51` */

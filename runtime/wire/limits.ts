@@ -69,4 +69,6 @@ export const maxQuickResets = 1_000;
 
 // MessagePack
 export const maxDepth = 64;
+/** Arrays and maps of one payload: an empty one is a byte on the wire and some fifty in memory. */
+export const maxContainers = 262_144;
 export const maxBigIntBytes = 416;

@@ -1,6 +1,6 @@
 import { RpcError } from "../error.ts";
 import { Extension } from "./extension.ts";
-import { maxBigIntBytes, maxDepth } from "./limits.ts";
+import { maxBigIntBytes, maxContainers, maxDepth } from "./limits.ts";
 import { readU16, readU32 } from "./output.ts";
 import { validUtf8 } from "./text.ts";
 
@@ -19,6 +19,7 @@ export class Scanner {
   /** Start of each key of the maps that are open, innermost last. */
   #keys = new Uint32Array(firstKeys);
   #keyCount = 0;
+  #containers = 0;
   #bytes: Uint8Array = noBytes;
   #end = 0;
 
@@ -27,6 +28,7 @@ export class Scanner {
     this.#bytes = bytes;
     this.#end = bytes.length;
     this.#keyCount = 0;
+    this.#containers = 0;
     try {
       const at = this.#value(0, 0, 1, false);
       if (at !== bytes.length) throw refusal(`${bytes.length - at} bytes follow the value`, at);
@@ -110,7 +112,7 @@ export class Scanner {
   }
 
   #array(head: number, at: number, count: number, owed: number, depth: number): number {
-    if (depth > maxDepth) throw refusal(`nested deeper than ${maxDepth}`, head);
+    this.#enter(head, depth);
     if (count + owed > this.#end - at) {
       throw refusal(`an array of ${count} values in ${this.#end - at} bytes`, head);
     }
@@ -119,7 +121,7 @@ export class Scanner {
   }
 
   #map(head: number, at: number, count: number, owed: number, depth: number): number {
-    if (depth > maxDepth) throw refusal(`nested deeper than ${maxDepth}`, head);
+    this.#enter(head, depth);
     if (2 * count + owed > this.#end - at) {
       throw refusal(`a map of ${count} entries in ${this.#end - at} bytes`, head);
     }
@@ -131,6 +133,12 @@ export class Scanner {
     if (count > 1) this.#refuseDuplicates(first);
     this.#keyCount = first;
     return at;
+  }
+
+  /** A container begins. What is owed bounds its values, but not what empty ones cost when they are built. */
+  #enter(head: number, depth: number): void {
+    if (depth > maxDepth) throw refusal(`nested deeper than ${maxDepth}`, head);
+    if (++this.#containers > maxContainers) throw refusal(`more than ${maxContainers} arrays and maps`, head);
   }
 
   #key(at: number): number {

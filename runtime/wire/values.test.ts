@@ -2,6 +2,7 @@ import { Decoder, Encoder, decode, encode } from "@msgpack/msgpack";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RpcError } from "../error.ts";
+import { maxContainers } from "./limits.ts";
 import { decodeValue, encodeValue } from "./values.ts";
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(" ", ""), "hex"));
@@ -243,5 +244,13 @@ describe("bombs cost nothing", () => {
     const after = process.memoryUsage();
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(most);
     expect(after.heapUsed - before.heapUsed).toBeLessThan(4_000_000);
+  });
+
+  it("are refused both ways with more arrays and maps than a payload may hold", () => {
+    const arrays = (count: number): unknown[] => Array.from({ length: count - 1 }, () => []);
+    const bytes = encodeValue(arrays(maxContainers));
+    expect(decodeValue(bytes)).toHaveLength(maxContainers - 1);
+    expect(() => encodeValue(arrays(maxContainers + 1))).toThrow(/more than 262144 arrays and objects/);
+    expect(() => decodeValue(encode(arrays(maxContainers + 1)))).toThrow(/more than 262144 arrays and maps/);
   });
 });

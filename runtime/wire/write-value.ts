@@ -7,7 +7,7 @@ import {
 } from "@msgpack/msgpack";
 import { RpcError } from "../error.ts";
 import { Extension } from "./extension.ts";
-import { maxBigIntBytes, maxDepth } from "./limits.ts";
+import { maxBigIntBytes, maxContainers, maxDepth } from "./limits.ts";
 
 /** The methods of the package's encoder that ours overrides or calls; its typings call them private. */
 interface Internals {
@@ -28,12 +28,15 @@ const Base = Encoder as unknown as new (options: EncoderOptions) => Internals;
  * lone surrogates and write `{}` for what it does not know. A test holds the names it overrides.
  */
 export class ValueWriter extends Base {
+  #containers = 0;
+
   constructor() {
     super({ ignoreUndefined: true, maxDepth: maxDepth + 1 });
   }
 
   /** A copy of its own. Throws `RpcError` `invalid_argument`, executed no, for what cannot travel. */
   write(value: unknown): Uint8Array {
+    this.#containers = 0;
     return this.encode(value);
   }
 
@@ -58,6 +61,9 @@ export class ValueWriter extends Base {
         // A cycle ends here too: it is as deep as it gets.
         if (value !== null && depth > maxDepth)
           throw refusal(`a value is nested deeper than ${maxDepth}, or contains itself`);
+        if (value !== null && ++this.#containers > maxContainers) {
+          throw refusal(`a value holds more than ${maxContainers} arrays and objects; send them as a stream`);
+        }
         if (value instanceof Date) return this.#date(value);
         if (ArrayBuffer.isView(value) && !(value instanceof Uint8Array)) throw cannotTravel(value);
         return super.doEncode(value, depth);

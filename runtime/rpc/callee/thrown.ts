@@ -2,6 +2,7 @@ import { RpcError } from "../../error.ts";
 import type { Status } from "../../link/stream.ts";
 import { statusOfDeclared, statusOfError } from "../call-status.ts";
 import { declaredErrorOf } from "../declared-error.ts";
+import { passedOn } from "../nested-error.ts";
 import type { Method, ThrowsClause } from "../service.ts";
 import { WrongResult } from "./write-result.ts";
 
@@ -23,12 +24,12 @@ export function statusOfThrown(
   const declared = declaredErrorOf(method.throws, error);
   const status = declared === undefined ? undefined : statusOfDeclared(declared);
   if (declared !== undefined && status !== undefined) return { status, clause: declared.clause };
-  if (RpcError.is(error)) return { status: statusOfError(error, "yes") };
+  const meant = RpcError.is(error) ? passedOn(error) : undefined;
+  if (meant !== undefined) return { status: statusOfError(meant, "yes") };
   const errorId = note(error);
   const known = `the callee's log has error ${errorId}`;
-  const told =
-    error instanceof WrongResult
-      ? new RpcError("internal", `${error.told}; ${known}`, { details: { ...error.misfit, errorId } })
-      : new RpcError("unknown", `${method.name}: failed; ${known}`, { details: { errorId } });
+  const told = WrongResult.is(error)
+    ? new RpcError("internal", `${error.told}; ${known}`, { details: { ...error.misfit, errorId } })
+    : new RpcError("unknown", `${method.name}: failed; ${known}`, { details: { errorId } });
   return { status: statusOfError(told, "yes") };
 }

@@ -10,15 +10,24 @@ import type { Method } from "../service.ts";
  */
 export class WrongResult extends Error {
   override readonly name = "WrongResult";
-  /** What the caller may know. */
-  readonly told: string;
+  readonly #told: string;
   readonly misfit: MisfitDetails;
+
+  /** Touches nothing of `error`: a handler may throw a proxy. */
+  static is(error: unknown): error is WrongResult {
+    return typeof error === "object" && error !== null && #told in error;
+  }
 
   constructor(subject: string, { path, expected, found }: MisfitDetails) {
     const misfit = { path, expected };
     super(sentence(subject, found === undefined ? misfit : { ...misfit, found }));
-    this.told = sentence(subject, misfit);
+    this.#told = sentence(subject, misfit);
     this.misfit = misfit;
+  }
+
+  /** What the caller may know. */
+  get told(): string {
+    return this.#told;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Reset, Status, StreamListener, VirtualStream } from "../../link/st
 import type { ActiveCall, Cancellable } from "../active-call.ts";
 import { errorOfReset, errorOfStatus } from "../call-status.ts";
 import type { Expiring } from "../deadlines.ts";
+import { markOfCall } from "../nested-error.ts";
 import { decideRetry } from "../retry.ts";
 import type { Endpoint, PickOptions } from "../router.ts";
 import { answersOnce } from "../service.ts";
@@ -249,6 +250,7 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
   }
 
   #conclude(failure: Failure | undefined): void {
+    if (failure !== undefined && failure.ownCode === undefined) markOfCall(failure.error);
     if (failure === undefined) this.#outcome.done();
     else this.#outcome.failed(failure);
     const { onCall, deadlines } = this.#host;
