@@ -1,34 +1,16 @@
 import { dirname } from "node:path";
-import {
-  defaultServiceName,
-  type Idl,
-  interfaceNameRule,
-  type Schema,
-  serviceNameRule,
-} from "@meshrpc/schema";
-import { tagsOf } from "./comments.ts";
-import { ts } from "./compiler.ts";
-import { isReadable, reportUnresolved } from "./compiler-problems.ts";
-import { Definitions, importedPackages, originOf, originsOf } from "./definitions.ts";
+import type { Idl } from "@meshrpc/schema";
+import type { ts } from "./compiler.ts";
+import { type ContractOptions, contractOf } from "./contract.ts";
 import { type Diagnostic, Diagnostics } from "./diagnostics.ts";
-import { Lowering } from "./lower.ts";
-import { methodTags } from "./method-tags.ts";
-import { type DraftMethod, Methods } from "./methods.ts";
-import { compilerOptionsOf, createProgram } from "./program.ts";
-import { reportRules } from "./rules.ts";
-import { type FoundService, findServices } from "./services.ts";
-import { sourceFiles } from "./sources.ts";
-import { discriminate } from "./unions.ts";
+import { isReadable, reportUnresolved } from "./source/compiler-problems.ts";
+import { compilerOptionsOf, createProgram } from "./source/program.ts";
+import { findServices } from "./source/services.ts";
+import { sourceFiles } from "./source/sources.ts";
 
-export interface ExtractOptions {
+export interface ExtractOptions extends ContractOptions {
   /** Files, or folders to look through. Absolute. */
   readonly sources: readonly string[];
-  /** Root of the project, absolute; names of types depend on paths below it only. */
-  readonly root: string;
-  /** The folder of the contract of a source file: modules are named as seen from there. */
-  readonly outDir: (source: string) => string;
-  /** Instead of the name that the source gives. */
-  readonly serviceName?: string;
   /** The interface to take, with or without `@service`. */
   readonly interfaceName?: string;
   /** Default: the nearest `tsconfig.json`. */
@@ -74,136 +56,4 @@ function extractFile(
   if (found.length === 0) return [];
   reportUnresolved(program, diagnostics);
   return found.map((service) => ({ idl: contractOf(program, service, options, diagnostics), file: path }));
-}
-
-function contractOf(
-  program: ts.Program,
-  service: FoundService,
-  options: ExtractOptions,
-  diagnostics: Diagnostics,
-): Idl {
-  const checker = program.getTypeChecker();
-  const definitions = new Definitions(options.root);
-  const lowering = new Lowering(program, definitions, diagnostics);
-  const methods = new Methods(checker, lowering, diagnostics);
-  lowering.dropped.warnOfHeritage(service.declaration, {
-    node: service.declaration.name,
-    path: service.name,
-  });
-  const members = checker.getPropertiesOfType(service.type).filter(({ name }) => !name.startsWith("__@"));
-  const drafts = members.flatMap((member) => methods.read(member, service.declaration) ?? []);
-  const { policy } = methodTags(service.declaration, diagnostics);
-  const folder = options.outDir(service.declaration.getSourceFile().fileName);
-  const idl = assemble(program, service, drafts, definitions, folder, options.serviceName, diagnostics);
-  if (members.length === 0)
-    diagnostics.error(service.declaration.name, "emptyService", `${service.name} has no methods.`);
-  const whole =
-    Object.keys(policy).length === 0
-      ? idl
-      : {
-          ...idl,
-          methods: idl.methods.map((method) => ({ ...method, policy: { ...policy, ...method.policy } })),
-        };
-  reportMisplaced(service.declaration, diagnostics);
-  const holes = diagnostics.all().some(({ severity }) => severity === "error");
-  reportRules(whole, drafts, service.declaration.name, holes, diagnostics);
-  return whole;
-}
-
-function assemble(
-  program: ts.Program,
-  service: FoundService,
-  drafts: readonly DraftMethod[],
-  definitions: Definitions,
-  folder: string,
-  serviceName: string | undefined,
-  diagnostics: Diagnostics,
-): Idl {
-  const checker = program.getTypeChecker();
-  const schemas = drafts.flatMap(({ params, result, throws }): Schema[] => [
-    ...params.map((param) => param.schema),
-    ...(result === null ? [] : [result]),
-    ...throws.map(({ type }) => type),
-  ]);
-  const { types: raw, symbols, rename, nameOf } = definitions.finish(schemas);
-  const finished = (schema: Schema): Schema => discriminate(rename(schema), raw);
-  const types = Object.fromEntries(
-    Object.entries(raw).map(([name, schema]) => [name, discriminate(schema, raw)]),
-  );
-  const origins = originsOf(symbols, program, checker, folder);
-  requireExports(types, symbols, origins, service, diagnostics);
-  return {
-    meshrpc: 1,
-    service: nameOfService(service, serviceName, diagnostics),
-    interface: service.name,
-    doc: service.doc,
-    source: {
-      interface: originOf(service.symbol, checker, folder, importedPackages(program, checker)) ?? {
-        module: "",
-        name: service.name,
-      },
-      types: origins,
-    },
-    methods: drafts.map(({ declaration: _declaration, ...method }) => ({
-      ...method,
-      params: method.params.map((param) => ({ ...param, schema: finished(param.schema) })),
-      result: method.result === null ? null : finished(method.result),
-      throws: method.throws.map((clause) => ({ ...clause, type: nameOf(clause.type) })),
-    })),
-    types,
-  };
-}
-
-/** A printed copy of an enum, a brand or a class would be another type than the author's. */
-function requireExports(
-  types: Readonly<Record<string, Schema>>,
-  symbols: ReadonlyMap<string, ts.Symbol>,
-  origins: Readonly<Record<string, unknown>>,
-  service: FoundService,
-  diagnostics: Diagnostics,
-): void {
-  for (const [name, symbol] of symbols) {
-    const schema = types[name];
-    const nominal =
-      schema?.["x-enum"] !== undefined ||
-      schema?.["x-brand"] !== undefined ||
-      (symbol.flags & ts.SymbolFlags.Class) !== 0;
-    if (!nominal || origins[name] !== undefined) continue;
-    const declaration = symbol.declarations?.[0];
-    const foreign =
-      declaration === undefined || declaration.getSourceFile().fileName.includes("/node_modules/");
-    diagnostics.error(
-      foreign ? service.declaration.name : declaration,
-      "mustBeExported",
-      `${symbol.name} is not exported from its module, and generated code must import it: write export before it.`,
-    );
-  }
-}
-
-function nameOfService(service: FoundService, given: string | undefined, diagnostics: Diagnostics): string {
-  const { tagged, name, declaration } = service;
-  const wrongInterface = interfaceNameRule(name);
-  if (wrongInterface !== undefined)
-    diagnostics.error(
-      declaration.name,
-      "interfaceName",
-      `The interface name "${name}" cannot be used: ${wrongInterface}.`,
-    );
-  const chosen = given ?? (tagged === undefined || tagged === "" ? defaultServiceName(name) : tagged);
-  const wrong = serviceNameRule(chosen);
-  if (wrong !== undefined)
-    diagnostics.error(
-      declaration.name,
-      "serviceName",
-      `The service name "${chosen}" cannot be used: ${wrong}.`,
-    );
-  return chosen;
-}
-
-/** Both name parameters, which an interface has none of. */
-function reportMisplaced(declaration: ts.Node, diagnostics: Diagnostics): void {
-  for (const { name, node } of tagsOf(declaration)) {
-    if (name !== "http" && name !== "sticky" && name !== "throws") continue;
-    diagnostics.error(node, "tagPlace", `@${name} says nothing here: it belongs to a method. Move it there.`);
-  }
 }

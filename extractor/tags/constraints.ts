@@ -1,7 +1,7 @@
 import { didYouMean, formats, type Schema } from "@meshrpc/schema";
+import { ts } from "../compiler.ts";
+import type { Diagnostics } from "../diagnostics.ts";
 import { type Tag, tagsOf, unreadTag } from "./comments.ts";
-import { ts } from "./compiler.ts";
-import type { Diagnostics } from "./diagnostics.ts";
 import { judgeStrayTag } from "./tag-names.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

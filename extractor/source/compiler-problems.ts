@@ -1,6 +1,6 @@
-import { ts } from "./compiler.ts";
-import type { Diagnostics } from "./diagnostics.ts";
-import { refusedClasses, withArticle } from "./refusals.ts";
+import { ts } from "../compiler.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import { refusedClasses, withArticle } from "../types/refusals.ts";
 
 /** Beyond this many, the errors of one file help nobody. */
 const mostOfOneFile = 10;

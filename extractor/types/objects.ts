@@ -1,10 +1,10 @@
 import { memberNameRule, type Schema } from "@meshrpc/schema";
-import { tagsOf } from "./comments.ts";
-import { ts } from "./compiler.ts";
+import { ts } from "../compiler.ts";
+import { inside, type Place } from "../place.ts";
+import { tagsOf } from "../tags/comments.ts";
 import type { Describing } from "./describing.ts";
-import { inside, type Place } from "./place.ts";
-import { absent, definite, isEmptyLiteral, isMapped, isValueOnly, mayBeUndefined } from "./type-facts.ts";
-import { typeArgument } from "./type-nodes.ts";
+import { absent, definite, isEmptyLiteral, isMapped, isValueOnly, mayBeUndefined } from "./facts.ts";
+import { typeArgument } from "./nodes.ts";
 
 /** Interfaces, object literals, mapped types, `Record`, classes with `@data`. */
 export function objectSchema(

@@ -1,7 +1,7 @@
 import type { Schema } from "@meshrpc/schema";
-import type { ts } from "./compiler.ts";
-import type { CodeName, Diagnostics } from "./diagnostics.ts";
-import type { Place } from "./place.ts";
+import type { ts } from "../compiler.ts";
+import type { CodeName, Diagnostics } from "../diagnostics.ts";
+import type { Place } from "../place.ts";
 
 /** What the families of types (`arrays.ts`, `objects.ts`, …) need to describe the types inside theirs. */
 export interface Describing {

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { ts } from "./compiler.ts";
+import { ts } from "../compiler.ts";
 
 export interface UserConfig {
   /** Absolute path of the tsconfig. */

@@ -1,9 +1,9 @@
 import type { Schema } from "@meshrpc/schema";
-import { ts } from "./compiler.ts";
+import { ts } from "../compiler.ts";
+import { inside, type Place } from "../place.ts";
 import type { Describing } from "./describing.ts";
-import { inside, type Place } from "./place.ts";
-import { mayBeUndefined } from "./type-facts.ts";
-import { elementNode, tupleElementNode } from "./type-nodes.ts";
+import { mayBeUndefined } from "./facts.ts";
+import { elementNode, tupleElementNode } from "./nodes.ts";
 
 /** `T[]`, `Array<T>`, `readonly T[]`. */
 export function arraySchema(

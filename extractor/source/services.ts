@@ -1,8 +1,8 @@
-import { docOf, tagsOf } from "./comments.ts";
-import { ts } from "./compiler.ts";
-import { aliased } from "./definitions.ts";
-import type { Diagnostics } from "./diagnostics.ts";
-import { sourceNameOf } from "./type-names.ts";
+import { ts } from "../compiler.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import { docOf, tagsOf } from "../tags/comments.ts";
+import { aliased } from "../types/facts.ts";
+import { sourceNameOf } from "../types/names.ts";
 
 /** An interface that is to become a contract. */
 export interface FoundService {

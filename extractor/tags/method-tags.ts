@@ -1,7 +1,7 @@
 import { didYouMean, type HttpIdl, type PolicyIdl } from "@meshrpc/schema";
+import type { ts } from "../compiler.ts";
+import type { Diagnostics } from "../diagnostics.ts";
 import { type Tag, tagsOf } from "./comments.ts";
-import type { ts } from "./compiler.ts";
-import type { Diagnostics } from "./diagnostics.ts";
 import { parseDuration } from "./duration.ts";
 import { judgeStrayTag } from "./tag-names.ts";
 

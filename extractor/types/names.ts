@@ -1,5 +1,4 @@
-import { ts } from "./compiler.ts";
-import { pascal } from "./definitions.ts";
+import { ts } from "../compiler.ts";
 
 /** The name of a type in the contract: the source's, with its type arguments: `PageOfUser`. */
 export function baseNameOf(symbol: ts.Symbol, type: ts.Type, checker: ts.TypeChecker): string {
@@ -43,4 +42,13 @@ export function sourceNameOf(symbol: ts.Symbol): string {
 function nameOfDeclaration(symbol: ts.Symbol): string | undefined {
   const declaration = symbol.declarations?.[0];
   return declaration === undefined ? undefined : ts.getNameOfDeclaration(declaration)?.getText();
+}
+
+/** `line-item` to `LineItem`. */
+export function pascal(text: string): string {
+  return text
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "")
+    .map((word) => word[0]!.toUpperCase() + word.slice(1))
+    .join("");
 }

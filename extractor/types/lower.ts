@@ -1,20 +1,20 @@
 import type { Schema } from "@meshrpc/schema";
+import { JsonSchemaGenerator, ts } from "../compiler.ts";
+import type { CodeName, Diagnostics } from "../diagnostics.ts";
+import { inside, type Place } from "../place.ts";
+import { docOf, tagsOf } from "../tags/comments.ts";
+import { constrain, constraintsOf } from "../tags/constraints.ts";
+import { DroppedConstraints } from "../tags/dropped-constraints.ts";
 import { arraySchema, tupleSchema } from "./arrays.ts";
-import { docOf, tagsOf } from "./comments.ts";
-import { JsonSchemaGenerator, ts } from "./compiler.ts";
-import { constrain, constraintsOf } from "./constraints.ts";
-import { aliased, type Definitions } from "./definitions.ts";
+import type { Definitions } from "./definitions.ts";
 import type { Describing } from "./describing.ts";
-import type { CodeName, Diagnostics } from "./diagnostics.ts";
-import { DroppedConstraints } from "./dropped-constraints.ts";
 import { enumSchema } from "./enums.ts";
+import { absent, aliased, definite, definiteMembers, enumOf, isUnresolved, plainPrimitive } from "./facts.ts";
 import { intersectionSchema } from "./intersections.ts";
+import { baseNameOf, sourceNameOf } from "./names.ts";
+import { bare, declarationOf, indexedMember } from "./nodes.ts";
 import { membersSchema, objectSchema } from "./objects.ts";
-import { inside, type Place } from "./place.ts";
 import { refusalOfType, refusedClasses, withArticle } from "./refusals.ts";
-import { absent, definite, definiteMembers, enumOf, isUnresolved, plainPrimitive } from "./type-facts.ts";
-import { baseNameOf, sourceNameOf } from "./type-names.ts";
-import { bare, declarationOf, indexedMember } from "./type-nodes.ts";
 import { unite } from "./unions.ts";
 
 /** The methods of the library's generator that ours calls or overrides; its typings call them private. */

@@ -1,9 +1,9 @@
 import type { Schema } from "@meshrpc/schema";
-import { ts } from "./compiler.ts";
+import { ts } from "../compiler.ts";
+import type { Place } from "../place.ts";
 import type { Describing } from "./describing.ts";
+import { anyPrimitive } from "./facts.ts";
 import { membersSchema } from "./objects.ts";
-import type { Place } from "./place.ts";
-import { anyPrimitive } from "./type-facts.ts";
 
 /** A branded primitive, or objects laid over each other. `name` is what the type is known by, if it is. */
 export function intersectionSchema(

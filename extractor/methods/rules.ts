@@ -1,8 +1,8 @@
 import { checkIdl, didYouMean, type Idl, refName, type Schema } from "@meshrpc/schema";
-import { tagsOf } from "./comments.ts";
-import type { ts } from "./compiler.ts";
-import type { Diagnostics } from "./diagnostics.ts";
-import type { DraftMethod } from "./methods.ts";
+import type { ts } from "../compiler.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import { tagsOf } from "../tags/comments.ts";
+import type { DraftMethod } from "./method.ts";
 
 /**
  * What the rules of contracts say: routes, sticky paths, limits. Told at the tag or parameter that

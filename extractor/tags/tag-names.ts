@@ -1,6 +1,6 @@
 import { editDistance } from "@meshrpc/schema";
+import type { Diagnostics } from "../diagnostics.ts";
 import type { Tag } from "./comments.ts";
-import type { Diagnostics } from "./diagnostics.ts";
 
 /** Tags of interfaces and methods. */
 export const serviceTags: readonly string[] = [

@@ -1,7 +1,7 @@
 import type { Schema } from "@meshrpc/schema";
-import { ts } from "./compiler.ts";
+import { ts } from "../compiler.ts";
 import type { Describing } from "./describing.ts";
-import { memberName } from "./type-nodes.ts";
+import { memberName } from "./nodes.ts";
 
 /** The members of every declaration of an enum, in the order of the source: the library reads the first alone. */
 export function enumSchema(symbol: ts.Symbol, context: Describing): Schema {

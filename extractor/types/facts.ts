@@ -1,4 +1,4 @@
-import { ts } from "./compiler.ts";
+import { ts } from "../compiler.ts";
 
 /** What is not there. */
 export const absent: ts.TypeFlags = ts.TypeFlags.Undefined | ts.TypeFlags.Void;
@@ -66,4 +66,9 @@ export function isValueOnly(symbol: ts.Symbol | undefined): boolean {
   const values = ts.SymbolFlags.ValueModule | ts.SymbolFlags.Enum;
   const types = ts.SymbolFlags.Interface | ts.SymbolFlags.TypeLiteral | ts.SymbolFlags.ObjectLiteral;
   return symbol !== undefined && (symbol.flags & values) !== 0 && (symbol.flags & types) === 0;
+}
+
+/** What an imported or re-exported name stands for. */
+export function aliased(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }

@@ -1,9 +1,9 @@
-import { ts } from "./compiler.ts";
+import { ts } from "../compiler.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { Place } from "../place.ts";
+import { aliased } from "../types/facts.ts";
+import { declarationOf, keepsNodes } from "../types/nodes.ts";
 import { constraintsOf } from "./constraints.ts";
-import { aliased } from "./definitions.ts";
-import type { Diagnostics } from "./diagnostics.ts";
-import type { Place } from "./place.ts";
-import { declarationOf, keepsNodes } from "./type-nodes.ts";
 
 /**
  * Warns where the tags of an alias get lost: a type argument is only a type to the compiler, so that

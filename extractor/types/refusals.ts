@@ -1,6 +1,6 @@
-import { ts } from "./compiler.ts";
-import type { CodeName } from "./diagnostics.ts";
-import { absent } from "./type-facts.ts";
+import { ts } from "../compiler.ts";
+import type { CodeName } from "../diagnostics.ts";
+import { absent } from "./facts.ts";
 
 /** Types of the standard library that do not travel, and what to write instead. */
 export const refusedClasses: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,4 @@
-import { ts } from "./compiler.ts";
+import { ts } from "../compiler.ts";
 
 /** A JSDoc tag as it stands in the source. */
 export interface Tag {

@@ -1,4 +1,4 @@
-import { ts } from "./compiler.ts";
+import { ts } from "../compiler.ts";
 
 /** How the source writes a type, without parentheses and `readonly`. */
 export function bare(node: ts.TypeNode | undefined): ts.TypeNode | undefined {
