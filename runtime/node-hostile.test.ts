@@ -118,6 +118,31 @@ describe("a hostile or mistaken peer", () => {
     expect(await clientOf(victim).greet("")).toBe("server");
   });
 
+  test("that asks again and again for all that is known loses its link", async () => {
+    const { victim, scripted } = await scene();
+    for (let i = 0; i < 20; i++) scripted.say({ digest: [] });
+    await scripted.closed;
+    expect(await clientOf(victim).greet("")).toBe("server");
+  });
+
+  test("whose end others have told before is not called any more once it says so itself", async () => {
+    const { victim, scripted, transport } = await scene();
+    scripted.say({ records: [recordOf(scripted.nodeId, { version: 3 })] });
+    await victim.wait([sampleService], { instances: 2 });
+    const other = new Scripted();
+    const [host = "", port] = victim.address!.split(":");
+    await other.join(transport, { host, port: Number(port) });
+    const gone = [{ nodeId: scripted.nodeId, version: 4, gone: true }];
+    other.say({ gone });
+    await until(victim, () => !victim.peers().some((peer) => peer.nodeId === scripted.nodeId));
+    await victim.wait([sampleService], { instances: 2 });
+    scripted.say({ gone });
+    // Gossip keeps its order: what is said afterwards is heard afterwards.
+    scripted.say({ records: [recordOf(randomBytes(16).toString("hex"))] });
+    await until(victim, () => victim.peers().some((peer) => peer.name === "hint"));
+    for (let i = 0; i < 4; i++) expect(await clientOf(victim).greet("")).toBe("server");
+  });
+
   test("cannot make a service routable on behalf of others", async () => {
     const { victim, scripted, transport } = await scene();
     const other = new Scripted();

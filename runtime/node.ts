@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { RpcError } from "./error.ts";
 import { MessageBudget } from "./link/budget.ts";
 import { Listeners } from "./mesh/listeners.ts";
-import { formatCall, Log, type MeshLog } from "./log.ts";
+import { Log, type MeshLog } from "./log.ts";
 import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
 import { DrainHooks } from "./mesh/drain-hooks.ts";
 import { cannotListenError, describeError, explainMissing, exposedError } from "./mesh/explain.ts";

@@ -9,11 +9,11 @@ import {
   tinyWindowsPerSend,
 } from "../wire/limits.ts";
 import { Violation } from "../wire/violation.ts";
+import { TokenBucket } from "./token-bucket.ts";
 
 /** Counts what costs a peer nothing to send. Each method throws `Violation` when it is too much. PROTOCOL.md, "Floods". */
 export class Floods {
-  #pings = pingBurst;
-  #pingsAtMs: number;
+  readonly #pings: TokenBucket;
   #tinyWindows = tinyWindowsPerSend;
   #creditedFrames = 0;
   #emptyData = 0;
@@ -22,17 +22,12 @@ export class Floods {
   #quickResets = 0;
 
   constructor(nowMs: number) {
-    this.#pingsAtMs = nowMs;
+    this.#pings = new TokenBucket(pingBurst, pingRefillMs, nowMs);
     this.#periodAtMs = nowMs;
   }
 
   ping(nowMs: number): void {
-    const refill = Math.floor((nowMs - this.#pingsAtMs) / pingRefillMs);
-    if (refill > 0) {
-      this.#pings = Math.min(pingBurst, this.#pings + refill);
-      this.#pingsAtMs += refill * pingRefillMs;
-    }
-    if (--this.#pings < 0) throw flood("PING");
+    if (!this.#pings.take(nowMs)) throw flood("PING");
   }
 
   /** `creditedFrames`: how many frames this side has sent that a WINDOW may answer. */

@@ -1,5 +1,7 @@
+import { TokenBucket } from "../link/token-bucket.ts";
 import { Violation } from "../wire/violation.ts";
 import { type Claim, cutGossip, decodeGossip, encodeGossip, type Gossip } from "./gossip.ts";
+import { digestBurst, digestRefillMs } from "./limits.ts";
 import type { LinkTable, MeshLink } from "./links.ts";
 import { decodeRecord, type NodeRecord } from "./record.ts";
 import type { Registry } from "./registry.ts";
@@ -21,6 +23,8 @@ export class Gossiper {
    * whom to dial.
    */
   readonly #vouched = new Map<string, NodeRecord>();
+
+  readonly #digests = new WeakMap<MeshLink, TokenBucket>();
 
   constructor(options: GossiperOptions) {
     this.#options = options;
@@ -81,6 +85,7 @@ export class Gossiper {
       }
       if (gossip.digest !== undefined) this.#answer(link, gossip.digest, gossip.answer === true);
     } catch (error) {
+      if (error instanceof Violation) throw error;
       throw new Violation(
         `GOSSIP: ${error instanceof Error ? error.message : String(error)}`,
         "invalid_argument",
@@ -92,6 +97,17 @@ export class Gossiper {
     if (news.size > 0) changed([...news]);
   }
 
+  /** A digest of a few bytes may ask for megabytes. */
+  #mayAsk(link: MeshLink): boolean {
+    const nowMs = this.#options.now();
+    let bucket = this.#digests.get(link);
+    if (bucket === undefined) {
+      bucket = new TokenBucket(digestBurst, digestRefillMs, nowMs);
+      this.#digests.set(link, bucket);
+    }
+    return bucket.take(nowMs);
+  }
+
   #vouch(record: NodeRecord): boolean {
     const before = this.#vouched.get(record.nodeId);
     if (before !== undefined && before.version >= record.version) return false;
@@ -100,6 +116,7 @@ export class Gossiper {
   }
 
   #answer(link: MeshLink, digest: readonly Claim[], isAnswer: boolean): void {
+    if (!this.#mayAsk(link)) throw new Violation("GOSSIP: too many digests", "resource_exhausted");
     const { registry } = this.#options;
     const { lacking, behind } = registry.compare(digest);
     const { records, gone } = registry.select(lacking);

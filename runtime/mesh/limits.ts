@@ -18,6 +18,9 @@ export const gossipBytes = 61_440;
 /** Links to arbitrary nodes, so that records spread although links are lazy. */
 export const gossipLinks = 4;
 export const digestIntervalMs = 30_000;
+/** A digest may ask for all that is known: a peer has so many answered at first, and one more each second. */
+export const digestBurst = 10;
+export const digestRefillMs = 1_000;
 /** A node that could not be reached for so long is called gone. */
 export const goneAfterMs = 30_000;
 export const tombstoneMs = 3_600_000;

@@ -112,6 +112,19 @@ describe("a node whose link is about to end", () => {
   });
 });
 
+test("a node that finds itself behind an address of many tries again until it finds another", async () => {
+  const b = await world.join("b", []);
+  let turn = 0;
+  const many: Membership[] = [];
+  await world.transport.listen({ host: "many", port: 1 }, (connection) => {
+    many[turn++ % many.length]!.accept(connection);
+  });
+  const a = await world.join("a", ["many"]);
+  many.push(a, a, b);
+  await world.pass(() => a.links.stays(idOf("b")));
+  expect(turn).toBe(3);
+});
+
 test("a handshake that ends after the node has left leaves no link behind", async () => {
   let late: Connection | undefined;
   const a = await world.join("a", []);

@@ -10,6 +10,7 @@ import { Dialler, type Target } from "./dialler.ts";
 import { Gossiper } from "./gossiper.ts";
 import { digestIntervalMs, duplicateGraceMs, goneAfterMs, gossipLinks, maxLost } from "./limits.ts";
 import { LinkTable, type MeshLink, stays } from "./links.ts";
+import { isOwnHost } from "./own-addresses.ts";
 import type { NodeRecord } from "./record.ts";
 import { Registry } from "./registry.ts";
 import { Routes } from "./routes.ts";
@@ -174,8 +175,17 @@ export class Membership {
 
   async #dial(address: Address, signal: AbortSignal): Promise<string> {
     const nodeId = await this.#connector.dial(address, signal);
-    if (nodeId === this.registry.own.nodeId) this.#ownAddresses.add(formatAddress(address));
+    if (nodeId === this.registry.own.nodeId) this.#foundItself(address);
     return nodeId;
+  }
+
+  /** Throws where the next dial may find another node: behind one address of many, which led here by chance. */
+  #foundItself(address: Address): void {
+    const found = formatAddress(address);
+    if (!this.registry.own.addresses.includes(found) && !isOwnHost(address.host)) {
+      throw new RpcError("unavailable", `this node itself answers at ${found}`);
+    }
+    this.#ownAddresses.add(found);
   }
 
   #up(link: MeshLink): void {
@@ -286,7 +296,7 @@ export class Membership {
     for (const address of record.addresses) {
       const target = lostTarget(address, this.#linked);
       this.dialler.want(target);
-      this.#lost.push(target.key);
+      if (!this.#lost.includes(target.key)) this.#lost.push(target.key);
     }
     while (this.#lost.length > maxLost) this.dialler.forget(this.#lost.shift()!);
   }

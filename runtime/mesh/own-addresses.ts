@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
 import type { Address } from "../transport/transport.ts";
-import { formatAddress, isWildcard, parseAddress } from "./address.ts";
+import { formatAddress, isLoopback, isWildcard, parseAddress } from "./address.ts";
 import { maxAddressesPerNode } from "./limits.ts";
 
 /** By which addresses peers may reach a node that listens on `bound`. */
@@ -12,6 +12,11 @@ export function ownAddresses(bound: Address, advertise: string | undefined): rea
   const outside = interfaceHosts(false);
   const hosts = outside.length > 0 ? outside : interfaceHosts(true);
   return hosts.slice(0, maxAddressesPerNode).map((host) => formatAddress({ host, port: bound.port }));
+}
+
+/** Whether this machine itself has the address, whatever else may lead to it. */
+export function isOwnHost(host: string): boolean {
+  return isLoopback(host) || [false, true].some((internal) => interfaceHosts(internal).includes(host));
 }
 
 /** IPv4 first. Link-local addresses are left out: they need a zone that only their own machine knows. */

@@ -12,6 +12,7 @@ test.each<[string, number, string]>([
   ["bytes of a record", limits.maxRecordBytes, "32,768"],
   ["of these, for its services", limits.maxServicesBytes, "28,000"],
   ["bytes of a message before it is cut", limits.gossipBytes, "61,440"],
+  ["digests of a peer at once", limits.digestBurst, "10, and one more each second"],
   ["life of a tombstone", limits.tombstoneMs / 3_600_000, "1 h"],
   ["TCP, HELLO and AUTH together", limits.dialTimeoutMs / 1_000, "10 s"],
 ])("REGISTRY.md has the limit of %s as the code has it", (name, value, written) => {
@@ -21,6 +22,7 @@ test.each<[string, number, string]>([
 
 test("REGISTRY.md has the times as the code has them", () => {
   expect(limits.maxVersion).toBe(2 ** 48);
+  expect(limits.digestRefillMs).toBe(1_000);
   expect(limits.goneAfterMs).toBe(30_000);
   expect(limits.digestIntervalMs).toBe(30_000);
   expect(limits.gossipLinks).toBe(4);
