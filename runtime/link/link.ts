@@ -2,13 +2,7 @@ import { RpcError, type Code } from "../error.ts";
 import { type GoAway, writeBody, writeNumber } from "../wire/control.ts";
 import { FrameType, magic } from "../wire/frame.ts";
 import type { NodeFacts } from "../wire/hello.ts";
-import {
-  authTimeoutMs,
-  helloTimeoutMs,
-  maxFrameBodyBytes,
-  maxStreamId,
-  wornStreamIds,
-} from "../wire/limits.ts";
+import { maxFrameBodyBytes, maxStreamId, wornStreamIds } from "../wire/limits.ts";
 import { OutputBuffer } from "../wire/output.ts";
 import { Violation } from "../wire/violation.ts";
 import { Assembler } from "./assembler.ts";
@@ -18,7 +12,6 @@ import { Farewell } from "./farewell.ts";
 import { Floods } from "./floods.ts";
 import { Handshake } from "./handshake.ts";
 import { Inbound } from "./inbound.ts";
-import { Keepalive } from "./keepalive.ts";
 import {
   type LinkEvents,
   type LinkLimits,
@@ -31,9 +24,9 @@ import { Outbound } from "./outbound.ts";
 import { Receiver } from "./receiver.ts";
 import { StreamRecord } from "./record.ts";
 import { Sender } from "./sender.ts";
-import { SlowConsumer } from "./slow-consumer.ts";
 import type { CallHeader, VirtualStream } from "./stream.ts";
 import { StreamTable } from "./table.ts";
+import { Watch } from "./watch.ts";
 
 /*
  *     greeting ──magic──► shaking ──NODE──► ready ──drain()──► draining ──streams ended, or grace over──┐
@@ -60,11 +53,9 @@ export class Link {
   readonly #outbound: Outbound;
   readonly #inbound: Inbound;
   readonly #handshake: Handshake;
-  readonly #keepalive: Keepalive;
-  readonly #slowConsumer = new SlowConsumer();
+  readonly #watch: Watch;
   readonly #farewell: Farewell;
   readonly #receiver: Receiver;
-  readonly #startedAtMs: number;
   readonly #fault = (error: unknown): void => this.#events.fault(error);
   #state: LinkState = "greeting";
   #saidMagic = false;
@@ -80,14 +71,13 @@ export class Link {
     this.limits = { ...defaultLimits, ...options.limits };
     checkOptions(options);
     const nowMs = options.now();
-    this.#startedAtMs = nowMs;
     this.#heardAtMs = nowMs;
     this.#out = new OutputBuffer((bytes) => this.#emit(bytes));
     this.#table = new StreamTable(options.role, this.limits.initialStreams, options.firstStreamId);
     this.#farewell = new Farewell(this.#out, this.#table);
     this.#assembler = new Assembler((options.budget ?? new MessageBudget()).share());
     const floods = new Floods(nowMs);
-    this.#keepalive = new Keepalive(nowMs);
+    this.#watch = new Watch(nowMs);
     const touch = (): void => this.#touch();
     this.#sender = new Sender(this.#out, touch);
     this.#outbound = new Outbound(
@@ -163,7 +153,7 @@ export class Link {
 
   /** Of the last PING; undefined before the first PONG. */
   get rttMs(): number | undefined {
-    return this.#keepalive.rttMs;
+    return this.#watch.keepalive.rttMs;
   }
 
   /** Lets a dialler speak first. Once. */
@@ -175,7 +165,7 @@ export class Link {
   receive(chunk: Uint8Array): void {
     if (this.#state === "closed") return;
     this.#heardAtMs = this.#options.now();
-    this.#keepalive.heard(this.#heardAtMs);
+    this.#watch.keepalive.heard(this.#heardAtMs);
     this.#receiver.receive(chunk);
     if (this.#farewell.isFinal) this.#endIfDrained();
   }
@@ -213,13 +203,13 @@ export class Link {
   /** The connection takes bytes again. */
   writable(): void {
     this.#sender.isBlocked = false;
-    this.#slowConsumer.flowed();
+    this.#watch.slowConsumer.flowed();
     if (this.#state !== "closed") this.flush();
   }
 
   /** Time passes. Returns when to call again at the latest, in milliseconds on the link's clock; Infinity when closed. */
   tick(nowMs: number): number {
-    const atMs = this.#tick(nowMs);
+    const atMs = this.#state === "closed" ? nowMs : this.#look(nowMs);
     if (!this.#out.isEmpty) this.#touch();
     return this.#state === "closed" ? Number.POSITIVE_INFINITY : atMs;
   }
@@ -310,12 +300,12 @@ export class Link {
   }
 
   #ping(nowMs: number): void {
-    this.#keepalive.pinged(nowMs);
+    this.#watch.keepalive.pinged(nowMs);
     this.#sendBody(FrameType.ping, new Uint8Array(8));
   }
 
   #pong(): void {
-    this.#keepalive.ponged(this.#heardAtMs);
+    this.#watch.keepalive.ponged(this.#heardAtMs);
     this.#farewell.sayLastId(this.#heardAtMs);
     this.#touch();
   }
@@ -334,32 +324,23 @@ export class Link {
     resetUnexecuted(this.#outbound, this.#table, lastStreamId, this.#fault);
   }
 
-  #tick(nowMs: number): number {
-    if (this.#state === "greeting" || this.#state === "shaking") return this.#tickHandshake(nowMs);
-    if (this.#state === "closed") return Number.POSITIVE_INFINITY;
+  #look(nowMs: number): number {
     for (const stream of this.#assembler.late(nowMs)) {
       guard(() => this.#inbound.giveUp(stream), this.#fault);
     }
-    const life = this.#keepalive.tick(nowMs, this.#table.ours > 0);
-    if (life.action === "ping") this.#ping(nowMs);
-    if (life.action === "dead") this.#fail(new Violation("the peer has fallen silent", "unavailable"));
-    const flow = this.#slowConsumer.look(this.#sender.isBlocked, nowMs);
-    if (flow.isDead) this.#fail(new Violation("the connection takes no bytes", "resource_exhausted"));
-    this.#tickDrain(nowMs);
-    return Math.min(life.atMs, flow.atMs, this.#farewell.atMs, nowMs + idleLookMs);
+    const sight = {
+      handshake: this.#handshake.state,
+      callsWait: this.#table.ours > 0,
+      isBlocked: this.#sender.isBlocked,
+    };
+    const { fault, pings, atMs } = this.#watch.look(sight, nowMs);
+    if (fault !== undefined) this.#fail(fault);
+    if (pings) this.#ping(nowMs);
+    this.#stepDrain(nowMs);
+    return Math.min(atMs, this.#farewell.atMs);
   }
 
-  #tickHandshake(nowMs: number): number {
-    const isHello = this.#handshake.state === "hello";
-    const limitMs = helloTimeoutMs + (isHello ? 0 : authTimeoutMs);
-    if (nowMs - this.#startedAtMs >= limitMs) {
-      const frame = isHello ? "HELLO" : "proof";
-      this.#fail(new Violation(`no ${frame} from the peer in ${limitMs} ms`, "deadline_exceeded"));
-    }
-    return this.#startedAtMs + limitMs;
-  }
-
-  #tickDrain(nowMs: number): void {
+  #stepDrain(nowMs: number): void {
     const step = this.#farewell.step(nowMs);
     if (step === "give up") this.close();
     else if (step === "say last id") this.#farewell.sayLastId(nowMs);
@@ -421,6 +402,3 @@ export class Link {
     if (!this.#events.output(bytes)) this.#sender.isBlocked = true;
   }
 }
-
-/** A tick finds drained links and expired messages even when nothing else calls. */
-const idleLookMs = 1_000;
