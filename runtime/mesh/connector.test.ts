@@ -15,11 +15,12 @@ interface Scene {
   readonly refused: string[];
 }
 
-function scene(): Scene {
+function scene(key?: string, digit = "a", dialled?: Connection): Scene {
   const transport = new MemoryTransport(new MemoryNetwork());
+  if (dialled !== undefined) transport.dial = async () => dialled;
   const [up, refused]: [MeshLink[], string[]] = [[], []];
   const connector = new Connector(
-    { transport, clock: new SimulatedClock(), link: linkOptions("a") },
+    { transport, clock: new SimulatedClock(), link: linkOptions(digit, key) },
     {
       up: (link) => up.push(link),
       down: () => {},
@@ -35,8 +36,9 @@ function scene(): Scene {
   return { connector, transport, up, refused };
 }
 
-function linkOptions(digit: string): Omit<LinkOptions, "role"> {
+function linkOptions(digit: string, key?: string): Omit<LinkOptions, "role"> {
   return {
+    ...(key !== undefined && { secrets: [{ id: "main", key }] }),
     identity: { nodeId: digit.repeat(32), name: digit, tags: ["default"] },
     now: () => 0,
     randomBytes: (length) => new Uint8Array(length),
@@ -91,6 +93,44 @@ describe("connections that have not proved themselves", () => {
       await turns();
     }
     expect(stage.up.length).toBe(maxHandshakesPerHost + 5);
+  });
+});
+
+describe.each(["dialler", "acceptor"] as const)("a connection that the %s loses in the handshake", (side) => {
+  /** Takes `left` bytes more, and ends. */
+  function cut(connection: Connection, left: number): Connection {
+    return {
+      ...bound(connection),
+      write: (bytes) => {
+        const part = bytes.slice(0, left);
+        left -= part.length;
+        if (part.length > 0) connection.write(part);
+        if (left === 0) setImmediate(() => connection.end());
+        return true;
+      },
+    };
+  }
+
+  /** Returns how the dial went, and how often the acceptor let it in or refused it. */
+  async function handshake(bytes: number): Promise<{ readonly dial: string; readonly answers: number }> {
+    const [near, far] = connectionPair({ host: "b", port: 1 }, { host: "a", port: 1 });
+    const stage = scene("secret");
+    const dialler = scene("secret", "b", side === "dialler" ? cut(near, bytes) : near);
+    stage.connector.accept(side === "acceptor" ? cut(far, bytes) : far);
+    const dial = await dialler.connector.dial({ host: "a", port: 1 }, new AbortController().signal).then(
+      () => "linked",
+      () => "failed",
+    );
+    await turns();
+    return { dial, answers: stage.up.length + stage.refused.length };
+  }
+
+  test("at whatever byte: the dial settles, and the acceptor hears of it once", async () => {
+    const lengths = Array.from({ length: 331 }, (_, bytes) => bytes);
+    const ends = await Promise.all(lengths.map(handshake));
+    expect(ends.map(({ answers }) => answers)).toEqual(lengths.map(() => 1));
+    expect(new Set(ends.map(({ dial }) => dial))).toEqual(new Set(["failed", "linked"]));
+    expect(ends[0]).toEqual({ dial: "failed", answers: 1 });
   });
 });
 
