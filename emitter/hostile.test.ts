@@ -37,7 +37,7 @@ const nasty = [
   "pattern0",
   "known0",
   "hasOwn",
-  "isPlainObject",
+  "isDataObject",
   "require",
   "parentData",
   "errors",

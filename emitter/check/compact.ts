@@ -44,9 +44,9 @@ function nameHelpers(masked: MaskedCode, helpers: Set<string>): void {
       renamed.set(name, helper);
       return "";
     })
-    .replace(/^const (\w+) = isPlainObject;\n/gm, (_, name: string) => {
-      helpers.add("isPlainObject");
-      renamed.set(name, "isPlainObject");
+    .replace(/^const (\w+) = isDataObject;\n/gm, (_, name: string) => {
+      helpers.add("isDataObject");
+      renamed.set(name, "isDataObject");
       return "";
     })
     .replace(/^const (\w+) = Object\.prototype\.hasOwnProperty;\n/gm, (_, name: string) => {

@@ -17,15 +17,16 @@ describe("objects", () => {
     ["a date", new Date(0)],
     ["a map", new Map()],
     ["an array", []],
-    ["an instance of a class", new Point()],
+    ["an error", new Error("x")],
     ["null", null],
     ["a function", (): void => {}],
   ])("%s is no object", (_, value) => {
     expect(judge({ type: "object" }).explain(value)?.expected).toBe("an object");
   });
 
-  test("an object without a prototype is one", () => {
+  test("an object without a prototype is one, and so is an instance of an author's class", () => {
     expect(judge({ type: "object" }).is(Object.create(null))).toBe(true);
+    expect(judge({ type: "object" }).is(new Point())).toBe(true);
   });
 
   test("an inherited member is absent", () => {

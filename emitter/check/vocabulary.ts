@@ -52,7 +52,7 @@ const plain: CodeKeywordDefinition = {
   before: "required",
   error: { message: "must be object", params: _`{type: "object"}` },
   code(cxt) {
-    const guard = cxt.gen.scopeValue("func", { ref: keyword.plain, code: _`isPlainObject` });
+    const guard = cxt.gen.scopeValue("func", { ref: keyword.plain, code: _`isDataObject` });
     cxt.result(_`${guard}(${cxt.data})`, undefined, () => failAsType(cxt));
   },
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type FormatName, formats } from "./formats.ts";
-import { equal, isPlainObject, ucs2length } from "./keywords.ts";
+import { equal, isDataObject, ucs2length } from "./keywords.ts";
 
 const cases: Readonly<
   Record<FormatName, { readonly good: readonly string[]; readonly bad: readonly string[] }>
@@ -114,8 +114,8 @@ test.each<[unknown, unknown, boolean]>([
   [{}, new Date(1), false],
 ])("equal(%j, %j) is %j", (a, b, same) => expect(equal(a, b)).toBe(same));
 
-test("only plain objects are plain", () => {
-  const plain = [{}, { a: 1 }, Object.create(null)];
+test("only what its own members say is data", () => {
+  const plain = [{}, { a: 1 }, Object.create(null), new (class Point {})()];
   const other = [
     null,
     [],
@@ -125,8 +125,9 @@ test("only plain objects are plain", () => {
     () => {},
     "x",
     new URL("http://a"),
-    Object.create({ inherited: 1 }),
+    new Error("x"),
+    Promise.resolve(),
   ];
-  expect(plain.map(isPlainObject)).toEqual([true, true, true]);
-  expect(other.map(isPlainObject)).toEqual(other.map(() => false));
+  expect(plain.map(isDataObject)).toEqual([true, true, true, true]);
+  expect(other.map(isDataObject)).toEqual(other.map(() => false));
 });

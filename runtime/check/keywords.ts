@@ -36,10 +36,13 @@ export function equal(a: unknown, b: unknown): boolean {
   );
 }
 
-/** True for `{}` and the like: no array, no Date, no Map, no instance of a class. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
+/**
+ * True for `{}` and for instances of an author's class, which are what their own members are; no
+ * array, and nothing built in, such as a Date, a Map or an Error, which hold what no member shows.
+ */
+export function isDataObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // A prototype without a prototype is `Object.prototype`, also that of another realm.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (prototype === null || prototype === Object.prototype) return true;
+  return Object.prototype.toString.call(value) === "[object Object]";
 }

@@ -1,6 +1,6 @@
 import type { Check } from "../check/check.ts";
 import { describe } from "../check/describe.ts";
-import { isPlainObject } from "../check/keywords.ts";
+import { isDataObject } from "../check/keywords.ts";
 import { RpcError } from "../error.ts";
 import type { CallOptions, Channel } from "./channel.ts";
 import { defineService, unary } from "./define.ts";
@@ -102,7 +102,7 @@ function isOneText(value: unknown): boolean {
 
 function isPong(value: unknown): boolean {
   return (
-    isPlainObject(value) &&
+    isDataObject(value) &&
     isText(value["nodeId"]) &&
     isText(value["name"]) &&
     Array.isArray(value["services"]) &&

@@ -62,7 +62,7 @@ test("the names that each published entry exports", () => {
       equal
       formats
       httpStatus
-      isPlainObject
+      isDataObject
       misfitOf
       nothing
       serverStream
