@@ -1,7 +1,7 @@
 import { type Routes, RpcError } from "@meshrpc/runtime/contract";
 import { HTTPError } from "h3";
 import { describe, expect, test } from "vitest";
-import { type Answers, type FakeCall, FakeMesh, NoRecipient, postRoutes } from "./fake-mesh.ts";
+import { type Answers, type FakeCall, FakeMesh, NoRecipient, postRoutes } from "./testing/fake-mesh.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./options.ts";
 

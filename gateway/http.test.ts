@@ -1,10 +1,10 @@
 import { codes, httpStatus, RpcError, type TextTarget } from "@meshrpc/runtime/contract";
 import { describe, expect, test } from "vitest";
 import { coerce } from "./coerce.ts";
-import { FakeMesh, NoRecipient, postRoutes } from "./fake-mesh.ts";
+import { FakeMesh, NoRecipient, postRoutes } from "./testing/fake-mesh.ts";
 import { createGateway } from "./gateway.ts";
 import { healthPaths } from "./health.ts";
-import { httpTable } from "./http-tables.ts";
+import { httpTable } from "./testing/http-tables.ts";
 import { maxJsonDepth } from "./json.ts";
 import { readOptions } from "./options.ts";
 import { HttpProblem, tell } from "./problem.ts";

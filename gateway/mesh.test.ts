@@ -4,7 +4,7 @@ import { type Mesh, RpcError } from "@meshrpc/runtime";
 import { type CallContext, defineHandler } from "@meshrpc/runtime/contract";
 import { testMesh } from "@meshrpc/runtime/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { NoRecipient, postRoutes, postService } from "./fake-mesh.ts";
+import { NoRecipient, postRoutes, postService } from "./testing/fake-mesh.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 
 /** The gateway on one node, the service on another, with all of the runtime between them. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Answers, type FakeCall, FakeMesh, postRoutes } from "./fake-mesh.ts";
+import { type Answers, type FakeCall, FakeMesh, postRoutes } from "./testing/fake-mesh.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./options.ts";
 

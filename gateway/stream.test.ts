@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { RpcError } from "@meshrpc/runtime/contract";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Answers, type FakeCall, FakeMesh, postRoutes } from "./fake-mesh.ts";
+import { type Answers, type FakeCall, FakeMesh, postRoutes } from "./testing/fake-mesh.ts";
 import { createGateway, type Gateway } from "./gateway.ts";
 import type { GatewayOptions } from "./options.ts";
 

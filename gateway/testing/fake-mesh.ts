@@ -16,7 +16,7 @@ import {
   throwsClause,
   unary,
 } from "@meshrpc/runtime/contract";
-import type { GatewayMesh } from "./options.ts";
+import type { GatewayMesh } from "../options.ts";
 
 /** For tests: a mesh without nodes, and the routes of a service that no generator wrote. */
 export class FakeMesh implements GatewayMesh {

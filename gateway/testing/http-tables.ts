@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /** For tests: the rows of the table below `heading` in HTTP.md, cells without their backticks. */
 export function httpTable(heading: string, table = 0): readonly (readonly string[])[] {
-  const text = readFileSync(new URL("HTTP.md", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../HTTP.md", import.meta.url), "utf8");
   const section = text.split(/^#+ /m).find((part) => part.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`HTTP.md has no heading "${heading}".`);
   const tables = section.split(/\n\n/).filter((block) => block.startsWith("|"));
