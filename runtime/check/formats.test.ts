@@ -114,8 +114,12 @@ test.each<[unknown, unknown, boolean]>([
   [{}, new Date(1), false],
 ])("equal(%j, %j) is %j", (a, b, same) => expect(equal(a, b)).toBe(same));
 
+class Point {
+  readonly x = 1;
+}
+
 test("only what its own members say is data", () => {
-  const plain = [{}, { a: 1 }, Object.create(null), new (class Point {})()];
+  const plain = [{}, { a: 1 }, Object.create(null), new Point()];
   const other = [
     null,
     [],
