@@ -45,6 +45,7 @@ export function contractOf(
   const { policy } = methodTags(service.declaration, diagnostics);
   const folder = options.outDir(service.declaration.getSourceFile().fileName);
   const idl = assemble(program, service, drafts, definitions, folder, options.serviceName, diagnostics);
+  requireMethodsOnly(service, checker, diagnostics);
   if (members.length === 0)
     diagnostics.error(service.declaration.name, "emptyService", `${service.name} has no methods.`);
   const whole =
@@ -156,4 +157,23 @@ function reportMisplaced(declaration: ts.Node, diagnostics: Diagnostics): void {
     if (name !== "http" && name !== "sticky" && name !== "throws") continue;
     diagnostics.error(node, "tagPlace", `@${name} says nothing here: it belongs to a method. Move it there.`);
   }
+}
+
+/** Whoever calls a service calls a method by its name: there is nothing else that could be called. */
+function requireMethodsOnly(
+  { name, type, declaration }: FoundService,
+  checker: ts.TypeChecker,
+  diagnostics: Diagnostics,
+): void {
+  const callable = type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0;
+  const [index] = checker.getIndexInfosOfType(type);
+  if (!callable && index === undefined) return;
+  const what = callable
+    ? "a signature without a name"
+    : `an index signature, [${checker.typeToString(index!.keyType)}]`;
+  diagnostics.error(
+    declaration.name,
+    "notAMethod",
+    `${name} has ${what}, and a service has named methods only: leave it out.`,
+  );
 }

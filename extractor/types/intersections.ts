@@ -17,6 +17,11 @@ export function intersectionSchema(
   const schema = context.lower(primitive, undefined, place);
   // `string & {}` keeps a union of literals open, and means string.
   if (!isBranded(type, context.checker)) return schema;
+  if ((type.aliasTypeArguments?.length ?? 0) > 0) {
+    const text = context.checker.typeToString(type);
+    const own = `give it a name of its own and export it: export type BookId = ${text}`;
+    return context.refuse(place, "unnamedBrand", `the generic brand ${text}`, own);
+  }
   if (name !== undefined) return { ...schema, "x-brand": name.name };
   const instead = 'give it one and export it: export type UserId = string & { readonly __brand: "UserId" }';
   return context.refuse(place, "unnamedBrand", "a brand without a name", instead);

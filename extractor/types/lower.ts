@@ -180,9 +180,13 @@ export class Lowering extends Base implements Describing {
   /** What the name stands for: another named type, or the structure itself. */
   #body(symbol: ts.Symbol, type: ts.Type, node: ts.TypeNode | undefined, place: Place): Schema {
     const isStructure = type.aliasSymbol === symbol || (symbol.flags & ts.SymbolFlags.TypeAlias) === 0;
-    return isStructure
-      ? this.#structure(type, this.#written(node, type), place, symbol)
-      : this.#lower(type, node, place);
+    if (!isStructure) return this.#lower(type, node, place);
+    const schema = this.#structure(type, this.#written(node, type), place, symbol);
+    const generic = node === undefined ? undefined : this.#genericAliasOf(node);
+    if (generic === undefined) return schema;
+    // What the generic's comment says holds for what it becomes; its words do not.
+    const { description: _description, ...constrained } = this.documented(schema, declarationOf(generic));
+    return constrained;
   }
 
   /** `name` is the symbol that the structure is known by, if it is. */
@@ -268,6 +272,15 @@ export class Lowering extends Base implements Describing {
     const instead = symbol === undefined ? undefined : this.builtIn(symbol);
     if (symbol === undefined || instead === undefined) return objectSchema(type, node, place, this);
     return this.refuse(place, "logicalType", withArticle(symbol.name), instead);
+  }
+
+  /** The user's generic alias that `node` fills in. */
+  #genericAliasOf(node: ts.TypeNode): ts.Symbol | undefined {
+    if (!ts.isTypeReferenceNode(node) || node.typeArguments === undefined) return undefined;
+    const found = this.checker.getSymbolAtLocation(node.typeName);
+    const symbol = found && aliased(found, this.checker);
+    const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.TypeAlias) !== 0;
+    return isAlias && !this.#isDefaultLibrary(symbol) ? symbol : undefined;
   }
 
   /** The alias that `node` names, if it is one of the user's without type parameters. */

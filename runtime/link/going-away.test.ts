@@ -49,6 +49,19 @@ describe("a drain", () => {
     expect(pair.acceptor.closed).toEqual({ error: undefined });
   });
 
+  it("does not wait for the handlers of calls that its side gave up", () => {
+    const pair = new Pair().settle();
+    const [given] = pair.dialler.open();
+    pair.settle();
+    given.reset({ code: "deadline_exceeded", executed: "unknown" });
+    pair.settle();
+    expect(pair.dialler.closed).toBeUndefined();
+    pair.dialler.link.drain(5_000);
+    pair.settle();
+    expect(pair.dialler.closed).toEqual({ error: undefined });
+    expect(pair.acceptor.calls[0]?.recorder.heard).toEqual(["reset deadline_exceeded unknown"]);
+  });
+
   it("resets queued calls of the other side, not executed", () => {
     const pair = new Pair({}, { limits: { initialStreams: 1, maxStreams: 1 } }).settle();
     const [, open] = pair.dialler.open();

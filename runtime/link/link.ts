@@ -348,7 +348,7 @@ export class Link {
   }
 
   #endIfDrained(): void {
-    if (this.#state === "draining" && this.#table.size === 0 && this.#outbound.isIdle) this.close();
+    if (this.#state === "draining" && !this.#table.isWaitedFor && this.#outbound.isIdle) this.close();
   }
 
   #sendHandshake(type: number, body: Uint8Array): void {

@@ -38,6 +38,12 @@ export class StreamTable {
     return this.#streams.size;
   }
 
+  /** Whether anybody still waits for a stream: one that this side gave up is only kept until the peer has answered. */
+  get isWaitedFor(): boolean {
+    for (const { state } of this.#streams.values()) if (state !== "resetting") return true;
+    return false;
+  }
+
   get(id: number): StreamRecord | undefined {
     return this.#streams.get(id);
   }

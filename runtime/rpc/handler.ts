@@ -42,7 +42,7 @@ export function defineHandler<I>(
 ): Handler {
   if (typeof implementation !== "object" || implementation === null) {
     throw new TypeError(
-      `The implementation of ${service.name} must be an object, found ${typeof implementation}.`,
+      `The implementation of ${service.name} must be an object, found ${implementation === null ? "null" : typeof implementation}.`,
     );
   }
   const untyped = service as Service;

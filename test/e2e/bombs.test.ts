@@ -8,7 +8,7 @@ import { teapot } from "./stage/shopkeeper.ts";
 /** Old space of the victim. A bomb that goes off at once takes gigabytes. */
 const heapMiB = 64;
 /** What may live longer than before: code that was compiled on the way, not values. */
-const flatBytes = 4 * 1_048_576;
+const flatBytes = 8 * 1_048_576;
 
 let shop: ShopProcess;
 /** A well-behaved peer that is there all the time. */
