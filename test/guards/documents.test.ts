@@ -46,7 +46,7 @@ describe.each(documents())("%s", (document) => {
   });
 });
 
-test("README's own interface, server and gateway are the files of examples/starter", () => {
+test("README's own interface, server, gateway and visitor are the files of examples/starter", () => {
   const sources = blocks("README.md").filter(({ language }) => language === "ts");
   const starter = ["hello.ts", "server.ts", "gateway.ts"];
   expect(sources.slice(0, starter.length).map(fileOf)).toEqual(starter);
