@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { ExampleProcess } from "./process.ts";
+import { ExampleProcess } from "./example-process.ts";
 
 const running: ExampleProcess[] = [];
 
