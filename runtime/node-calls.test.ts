@@ -63,7 +63,7 @@ describe("over TCP", () => {
       },
       greet: async () => {
         ran++;
-        throw new Error("the password is 1234");
+        throw new Error("the password is hunter2");
       },
     });
     const declared = await client.post("nobody").catch((error: unknown) => error);
@@ -71,7 +71,7 @@ describe("over TCP", () => {
     expect(declared).toMatchObject({ attempted: "nobody" });
     const unknown = await client.greet("").catch((error: unknown) => error);
     expect(unknown).toMatchObject({ code: "unknown" });
-    expect(String(unknown)).not.toContain("1234");
+    expect(String(unknown)).not.toContain("hunter2");
     await expect(client.greet(42 as unknown as string)).rejects.toMatchObject({
       code: "invalid_argument",
       details: { path: "/name" },
@@ -81,15 +81,15 @@ describe("over TCP", () => {
 
   test("a wrong result is internal, and its value never leaves the callee", async () => {
     const { client } = await pair({
-      greet: async () => ({ secret: "1234" }) as unknown as string,
+      greet: async () => ({ secret: "hunter2" }) as unknown as string,
       count: async function* () {
         yield 1;
-        yield "1234" as unknown as number;
+        yield "hunter2" as unknown as number;
       },
     });
     const error = await client.greet("").catch((error: unknown) => error);
     expect(error).toMatchObject({ code: "internal" });
-    expect(JSON.stringify(error) + String(error)).not.toContain("1234");
+    expect(JSON.stringify(error) + String(error)).not.toContain("hunter2");
     const seen: number[] = [];
     const failed = (async () => {
       for await (const item of client.count(0)) seen.push(item);
