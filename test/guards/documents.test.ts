@@ -16,22 +16,30 @@ describe.each(documents())("%s", (document) => {
   });
 
   test("has TypeScript that type-checks, with code generated from its own interfaces", async () => {
-    const sources = all.filter(({ language }) => language === "ts");
-    if (sources.length === 0) return;
-    const folder = temporaryClone();
-    for (const block of sources) {
-      const path = join(folder, fileOf(block));
-      fs.mkdirSync(dirname(path), { recursive: true });
-      fs.appendFileSync(path, block.code);
-    }
-    for (const block of sources.filter(({ code }) => code.includes("@service"))) {
-      expect(await tool(["expose", "-y", fileOf(block)], folder)).toBe(0);
-    }
+    if (all.every(({ language }) => language !== "ts")) return;
+    const folder = await folderOf(all);
     fs.writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
     const tsc = join(repository, "node_modules/typescript/bin/tsc");
     const { stdout, status } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
     expect(stdout).toBe("");
     expect(status).toBe(0);
+  });
+
+  test("has programs that print what it says", async () => {
+    const runs = all.filter(({ language, code }) => language === "" && code.startsWith("$ node "));
+    if (runs.length === 0) return;
+    const folder = await folderOf(all);
+    for (const block of runs) {
+      const [command = "", ...printed] = block.code.split("\n");
+      const args = ["--conditions=@meshrpc/source", ...command.split(" ").slice(2)];
+      const { stdout, stderr } = spawnSync(process.execPath, args, {
+        cwd: folder,
+        encoding: "utf8",
+        timeout: 30_000,
+      });
+      expect(stderr, place(block)).toBe("");
+      expect(stdout, place(block)).toBe(printed.join("\n"));
+    }
   });
 
   test("has commands that exist and do what they say", async () => {
@@ -69,6 +77,21 @@ function fileOf({ file, code, line }: Block): string {
   if (file !== undefined) return file;
   const name = /export interface (\w+)/.exec(code)?.[1];
   return name === undefined ? `block-${line}.ts` : `${defaultServiceName(name)}.ts`;
+}
+
+/** What a reader has who wrote down each block of TypeScript and generated code from the services among them. */
+async function folderOf(all: readonly Block[]): Promise<string> {
+  const sources = all.filter(({ language }) => language === "ts");
+  const folder = temporaryClone();
+  for (const block of sources) {
+    const path = join(folder, fileOf(block));
+    fs.mkdirSync(dirname(path), { recursive: true });
+    fs.appendFileSync(path, block.code);
+  }
+  for (const block of sources.filter(({ code }) => code.includes("@service"))) {
+    expect(await tool(["expose", "-y", fileOf(block)], folder)).toBe(0);
+  }
+  return folder;
 }
 
 /** The clone as a reader's commands see it: the examples, and the installed packages. */
