@@ -46,6 +46,7 @@ class Scripted {
       {
         ready,
         call: (_, stream) => stream.finish({ code: "unimplemented", executed: "no", message: "" }),
+        raw: () => {},
         gossip: (payload) => {
           for (const bytes of decodeGossip(payload).records ?? []) this.heard.push(decodeRecord(bytes));
           this.#heardMore();

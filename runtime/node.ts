@@ -165,6 +165,8 @@ export class Mesh implements AsyncDisposable {
         joined: (peer) => this.#joined(peer),
         left: (peer, error) => this.#left(peer, error),
         call: (link, header, stream) => this.#server.accept(header, stream, link.peer),
+        raw: (_link, { kind }, stream) =>
+          stream.finish({ code: "unimplemented", executed: "no", message: `no ${kind} streams here` }),
         cannotDial: (target, error) => this.#life.cannotDial(target, error),
         refused: (remote, error) => this.#life.refused(remote, error),
         fault: (error) => this.#life.fault(error),

@@ -114,6 +114,7 @@ function events(some: Partial<AttachedEvents>): AttachedEvents {
   return {
     ready() {},
     call() {},
+    raw() {},
     gossip() {},
     goingAway() {},
     closed() {},

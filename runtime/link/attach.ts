@@ -37,6 +37,7 @@ export function attachLink(connection: Connection, options: LinkOptions, events:
       events.ready(peer);
     },
     call: (header, stream) => events.call(header, stream),
+    raw: (header, stream) => events.raw(header, stream),
     gossip: (payload) => events.gossip(payload),
     goingAway: (graceMs) => events.goingAway(graceMs),
     fault: (error) => events.fault(error),

@@ -10,13 +10,14 @@ export const beginBytes = 4;
  *     window = receiveCredit + held + what was consumed and is not handed back
  */
 export function consumeMessage(stream: StreamRecord, bytes: number, windowBytes: number): number {
-  const assembling = stream.assembly === undefined ? 0 : stream.assembly.filled + beginBytes;
+  const prefixBytes = stream.isRaw ? 0 : beginBytes;
+  const assembling = stream.assembly === undefined ? 0 : stream.assembly.filled + prefixBytes;
   stream.heldPayload = Math.max(0, stream.heldPayload - bytes);
   // A consumer that sums several messages into one call must not lose the prefixes' bytes.
   stream.held =
     bytes > 0 && stream.heldPayload === 0
       ? assembling
-      : Math.max(assembling, stream.held - bytes - beginBytes);
+      : Math.max(assembling, stream.held - bytes - prefixBytes);
   if (stream.remoteEnded) return 0;
   const owed = windowBytes - stream.receiveCredit - stream.held;
   if (owed < windowBytes / 2) return 0;

@@ -2,6 +2,7 @@ import type { Code } from "../error.ts";
 import { Cursor } from "../wire/cursor.ts";
 import { Flag, StreamKind } from "../wire/frame.ts";
 import { maxCredit, messageCompleteMs } from "../wire/limits.ts";
+import { readOpenRaw } from "../wire/open-raw.ts";
 import { readOpen } from "../wire/open.ts";
 import { readU32 } from "../wire/output.ts";
 import { readReset, readStatus } from "../wire/status.ts";
@@ -14,7 +15,7 @@ import type { LinkLimits } from "./options.ts";
 import type { Outbound } from "./outbound.ts";
 import type { Sender } from "./sender.ts";
 import { type Assembly, StreamRecord } from "./record.ts";
-import type { CallHeader, Reset, VirtualStream } from "./stream.ts";
+import type { CallHeader, RawHeader, Reset, VirtualStream } from "./stream.ts";
 import type { StreamTable } from "./table.ts";
 
 /** What the frames of streams need of the link. */
@@ -25,6 +26,7 @@ export interface InboundHost {
   /** False once this side has said its last accepted id. */
   acceptsCalls(): boolean;
   call(header: CallHeader, stream: VirtualStream): void;
+  raw(header: RawHeader, stream: VirtualStream): void;
   raiseCeiling(ceiling: number): void;
 }
 
@@ -66,33 +68,41 @@ export class Inbound {
     const cursor = new Cursor("OPEN", bytes, start, end);
     const kind = cursor.u8();
     if (kind < StreamKind.call || kind > StreamKind.raw) throw new Violation(`OPEN of unknown kind ${kind}`);
-    const header = kind === StreamKind.call ? readOpen(cursor, flags, this.#aliases) : undefined;
+    if (kind === StreamKind.call) {
+      const header = readOpen(cursor, flags, this.#aliases);
+      const stream = this.#accept(id, false);
+      if (stream === undefined) return;
+      stream.remoteEnded = header.ended;
+      stream.delivered = header.message !== undefined;
+      this.#host.call(header, stream);
+    } else {
+      const header = readOpenRaw(cursor, flags, kind === StreamKind.http ? "http" : "raw");
+      const stream = this.#accept(id, true);
+      if (stream !== undefined) this.#host.raw(header, stream);
+    }
+  }
+
+  /** Undefined: it is above the last id of our GOAWAY, and the caller knows that it was never executed. */
+  #accept(id: number, isRaw: boolean): StreamRecord | undefined {
+    const table = this.#table;
     if (!this.#host.acceptsCalls()) {
-      // Above the last id of our GOAWAY: the caller knows that it was never executed.
       table.highestPeerId = id;
       table.late++;
-      return;
+      return undefined;
     }
     if (table.theirs >= table.ceiling)
       throw new Violation(`OPEN of stream ${id} beyond ${table.ceiling} open streams`);
     this.#floods.opened(this.#host.heardAtMs());
-    const stream = new StreamRecord(this.#outbound, false);
+    const stream = new StreamRecord(this.#outbound, false, isRaw);
     stream.openedAtMs = this.#host.heardAtMs();
     stream.sendCredit = this.#sender.peerWindowBytes;
     stream.receiveCredit = this.#host.limits.streamWindowBytes;
-    stream.remoteEnded = (flags & Flag.end) !== 0;
     table.addTheirs(stream, id);
-    if (header === undefined) {
-      const message = `streams of kind ${kind === StreamKind.http ? "http" : "raw"} are not served here`;
-      stream.finish({ code: "unimplemented", executed: "no", message });
-      return;
-    }
     if (table.theirs === table.ceiling && table.ceiling < this.#host.limits.maxStreams) {
       table.ceiling = Math.min(2 * table.ceiling, this.#host.limits.maxStreams);
       this.#host.raiseCeiling(table.ceiling);
     }
-    stream.delivered = header.message !== undefined;
-    this.#host.call(header, stream);
+    return stream;
   }
 
   data(flags: number, id: number, bytes: Uint8Array, start: number, end: number): void {
@@ -110,7 +120,8 @@ export class Inbound {
       if ((flags & Flag.end) !== 0) stream.remoteEnded = true;
       return;
     }
-    if ((flags & Flag.begin) !== 0) this.#begin(stream, bytes, start, end);
+    if (stream.isRaw) this.#bytes(stream, flags, bytes, start, end);
+    else if ((flags & Flag.begin) !== 0) this.#begin(stream, bytes, start, end);
     else if (stream.assembly !== undefined) this.#continue(stream, stream.assembly, bytes, start, end);
     else if (length > 0) throw new Violation(`DATA on stream ${id} outside a message`);
     if ((flags & Flag.end) === 0) return;
@@ -143,6 +154,9 @@ export class Inbound {
     const stream = this.#table.get(id);
     if (stream === undefined) return this.#table.countLate("STATUS", id);
     const status = readStatus(new Cursor("STATUS", bytes, start, end), flags);
+    if (stream.isRaw && status.body !== undefined) {
+      throw new Violation(`STATUS with a message on stream ${id}, which has no messages`);
+    }
     if (stream.assembly !== undefined && stream.state === "open") {
       throw new Violation(`STATUS on stream ${id} in the middle of a message`);
     }
@@ -180,6 +194,12 @@ export class Inbound {
     const { filled, length } = stream.assembly;
     const message = `a message stopped at ${filled} of ${length} bytes for ${messageCompleteMs} ms`;
     this.#refuse(stream, "deadline_exceeded", message);
+  }
+
+  #bytes(stream: StreamRecord, flags: number, bytes: Uint8Array, start: number, end: number): void {
+    if ((flags & Flag.begin) !== 0)
+      throw new Violation(`BEGIN on stream ${stream.id}, which has no messages`);
+    if (end > start) this.#deliver(stream, bytes.subarray(start, end));
   }
 
   #begin(stream: StreamRecord, bytes: Uint8Array, start: number, end: number): void {

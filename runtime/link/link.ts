@@ -24,7 +24,7 @@ import { Outbound } from "./outbound.ts";
 import { Receiver } from "./receiver.ts";
 import { StreamRecord } from "./record.ts";
 import { Sender } from "./sender.ts";
-import type { CallHeader, VirtualStream } from "./stream.ts";
+import type { CallHeader, RawHeader, VirtualStream } from "./stream.ts";
 import { StreamTable } from "./table.ts";
 import { Watch } from "./watch.ts";
 
@@ -172,11 +172,17 @@ export class Link {
 
   /** Opens a call. Throws `RpcError` executed no: `unavailable` if none may be opened, `invalid_argument` for a header that cannot travel. */
   openCall(header: CallHeader): VirtualStream {
-    if (!this.isOpenForCalls) {
-      throw new RpcError("unavailable", this.#whyNoCalls(), { executed: "no" });
-    }
-    const stream = new StreamRecord(this.#outbound, true);
+    this.#refuseIfShut();
+    const stream = new StreamRecord(this.#outbound, true, false);
     this.#outbound.open(stream, header);
+    return stream;
+  }
+
+  /** As `openCall`, for a stream of bytes. */
+  openRaw(header: RawHeader): VirtualStream {
+    this.#refuseIfShut();
+    const stream = new StreamRecord(this.#outbound, true, true);
+    this.#outbound.openRaw(stream, header);
     return stream;
   }
 
@@ -247,6 +253,7 @@ export class Link {
       heardAtMs: () => this.#heardAtMs,
       acceptsCalls: () => !this.#farewell.isFinal,
       call: (header: CallHeader, stream: VirtualStream) => this.#events.call(header, stream),
+      raw: (header: RawHeader, stream: VirtualStream) => this.#events.raw(header, stream),
       raiseCeiling: (ceiling: number) => {
         writeNumber(this.#out, FrameType.streams, 0, ceiling);
         this.#touch();
@@ -384,6 +391,10 @@ export class Link {
     this.#state = "closed";
     resetAll(this.#outbound, this.#table, what, lastStreamId, this.#fault);
     this.#events.closed(error);
+  }
+
+  #refuseIfShut(): void {
+    if (!this.isOpenForCalls) throw new RpcError("unavailable", this.#whyNoCalls(), { executed: "no" });
   }
 
   #whyNoCalls(): string {

@@ -2,7 +2,7 @@ import type { RpcError } from "../error.ts";
 import * as limits from "../wire/limits.ts";
 import { utf8Length } from "../wire/text.ts";
 import type { MessageBudget } from "./budget.ts";
-import type { CallHeader, VirtualStream } from "./stream.ts";
+import type { CallHeader, RawHeader, VirtualStream } from "./stream.ts";
 
 export type Role = "dialler" | "acceptor";
 
@@ -90,6 +90,8 @@ export interface LinkEvents {
   ready(peer: Peer): void;
   /** The peer opened a call: `stream.listen` before returning. */
   call(header: CallHeader, stream: VirtualStream): void;
+  /** The peer opened a stream of bytes: `stream.listen` before returning. */
+  raw(header: RawHeader, stream: VirtualStream): void;
   /** Opaque bytes of the peer's registry, valid during this call only. */
   gossip(payload: Uint8Array): void;
   /** The peer drains: it takes no new calls, those open go on. */

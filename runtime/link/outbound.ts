@@ -4,7 +4,7 @@ import { beginBytes, consumeMessage } from "./credit.ts";
 import { fitStatus } from "./last-word.ts";
 import { type StreamOwner, type StreamRecord, type Waiting, newWaiting } from "./record.ts";
 import { type Sender, fitsInline } from "./sender.ts";
-import type { CallHeader, Reset, Status } from "./stream.ts";
+import type { CallHeader, RawHeader, Reset, Status } from "./stream.ts";
 import type { StreamTable } from "./table.ts";
 
 /** Below this, credit is not worth a frame. */
@@ -59,6 +59,16 @@ export class Outbound implements StreamOwner {
     this.#sender.check(header);
     stream.header = header;
     stream.localEnded = header.ended;
+    this.#openOrWait(stream);
+  }
+
+  openRaw(stream: StreamRecord, header: RawHeader): void {
+    this.#sender.checkRaw(header);
+    stream.rawHeader = header;
+    this.#openOrWait(stream);
+  }
+
+  #openOrWait(stream: StreamRecord): void {
     if (this.#opens.size === 0 && this.#sender.mayWrite && this.#sendOpen(stream)) return;
     this.#opens.add(stream);
     this.#touch();
@@ -67,13 +77,15 @@ export class Outbound implements StreamOwner {
   write(stream: StreamRecord, message: Uint8Array): boolean {
     if (stream.localEnded || (stream.state !== "open" && stream.state !== "queued")) return true;
     const sender = this.#sender;
-    sender.checkLength(message.length);
+    if (!stream.isRaw) sender.checkLength(message.length);
+    // No bytes are nothing to send, but an empty message is one.
+    else if (message.length === 0) return stream.waiting?.full !== true;
     if (
       stream.waiting === undefined &&
       stream.state === "open" &&
       this.#ring.size === 0 &&
       message.length <= dataChunkBytes &&
-      message.length + beginBytes <= Math.min(sender.credit, stream.sendCredit) &&
+      message.length + (stream.isRaw ? 0 : beginBytes) <= Math.min(sender.credit, stream.sendCredit) &&
       sender.mayWrite
     ) {
       sender.data(stream, message, 0, message.length, false);
@@ -225,7 +237,7 @@ export class Outbound implements StreamOwner {
     const message = waiting.messages[0];
     if (message !== undefined) {
       const { credit } = this.#sender;
-      const begin = waiting.sent === 0 ? beginBytes : 0;
+      const begin = waiting.sent === 0 && !stream.isRaw ? beginBytes : 0;
       const left = message.length - waiting.sent;
       const least = begin + Math.min(left, smallestCut);
       if (stream.sendCredit < least) return "stream starved";
@@ -253,21 +265,27 @@ export class Outbound implements StreamOwner {
 
   /** False: there is no slot, or no credit. */
   #sendOpen(stream: StreamRecord): boolean {
-    const header = stream.header!;
-    if (!this.#table.hasSlot || !this.#sender.open(header, this.#table.nextId)) return false;
+    if (!this.#table.hasSlot || !this.#writeOpen(stream)) return false;
+    const { header } = stream;
     this.#opens.delete(stream);
     this.#table.addOurs(stream);
     stream.state = "open";
     stream.header = undefined;
+    stream.rawHeader = undefined;
     stream.sendCredit = this.#sender.peerWindowBytes;
     stream.receiveCredit = this.#windowBytes;
-    if (header.message !== undefined && !fitsInline(header)) {
+    if (header?.message !== undefined && !fitsInline(header)) {
       const waiting = (stream.waiting ??= newWaiting());
       waiting.messages.unshift(header.message);
       if (header.ended) waiting.end = true;
     }
     if (stream.waiting !== undefined) this.#enter(stream, stream.waiting);
     return true;
+  }
+
+  #writeOpen({ header, rawHeader }: StreamRecord): boolean {
+    const id = this.#table.nextId;
+    return rawHeader === undefined ? this.#sender.open(header!, id) : this.#sender.openRaw(rawHeader, id);
   }
 
   /** False: there is no credit. */

@@ -1,4 +1,4 @@
-import type { CallHeader, Reset, Status, StreamListener, VirtualStream } from "./stream.ts";
+import type { CallHeader, RawHeader, Reset, Status, StreamListener, VirtualStream } from "./stream.ts";
 
 /*
  * The caller's end:
@@ -58,6 +58,8 @@ export class StreamRecord implements VirtualStream {
   id = 0;
   state: StreamState;
   readonly isCaller: boolean;
+  /** Plain bytes: DATA without BEGIN, and the callee's half ends with END too. */
+  readonly isRaw: boolean;
   localEnded = false;
   remoteEnded = false;
   /** Bytes that may be sent. */
@@ -74,15 +76,18 @@ export class StreamRecord implements VirtualStream {
   listener: StreamListener = unheard;
   /** Until OPEN is written. */
   header: CallHeader | undefined = undefined;
+  /** In place of `header` if the stream is raw. */
+  rawHeader: RawHeader | undefined = undefined;
   waiting: Waiting | undefined = undefined;
   assembly: Assembly | undefined = undefined;
   /** Why the link itself gave up the peer's half; said instead of the handler's answer. */
   refusal: Reset | undefined = undefined;
   readonly #owner: StreamOwner;
 
-  constructor(owner: StreamOwner, isCaller: boolean) {
+  constructor(owner: StreamOwner, isCaller: boolean, isRaw: boolean) {
     this.#owner = owner;
     this.isCaller = isCaller;
+    this.isRaw = isRaw;
     this.state = isCaller ? "queued" : "open";
   }
 

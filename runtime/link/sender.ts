@@ -2,14 +2,15 @@ import { RpcError } from "../error.ts";
 import { writeData, writeNumber } from "../wire/control.ts";
 import { FrameType } from "../wire/frame.ts";
 import { frameHeaderBytes, maxInlineMessageBytes } from "../wire/limits.ts";
+import { writeOpenRaw } from "../wire/open-raw.ts";
 import { noAlias, writeOpen } from "../wire/open.ts";
 import type { OutputBuffer } from "../wire/output.ts";
 import { writeReset, writeStatus } from "../wire/status.ts";
 import { SentAliases } from "./aliases.ts";
-import { checkHeader } from "./header.ts";
+import { checkHeader, checkRawHeader } from "./header.ts";
 import type { PeerLimits } from "./options.ts";
 import type { StreamRecord } from "./record.ts";
-import type { CallHeader, Reset, Status } from "./stream.ts";
+import type { CallHeader, RawHeader, Reset, Status } from "./stream.ts";
 
 /** Writes the frames of streams, and pays for them with the link's credit. */
 export class Sender {
@@ -53,6 +54,11 @@ export class Sender {
     checkHeader(header, this.maxMessageBytes);
   }
 
+  /** As `check`, for a stream of bytes. */
+  checkRaw(header: RawHeader): void {
+    checkRawHeader(header);
+  }
+
   /** Throws `RpcError` for a message that the peer does not take. */
   checkLength(length: number): void {
     const most = this.maxMessageBytes;
@@ -75,9 +81,14 @@ export class Sender {
     return true;
   }
 
+  /** As `open`, for a stream of bytes. */
+  openRaw(header: RawHeader, id: number): boolean {
+    return this.#pay(writeOpenRaw(this.#out, id, header));
+  }
+
   /** Writes one DATA; the caller has made sure that both credits suffice. */
   data(stream: StreamRecord, message: Uint8Array, from: number, to: number, ends: boolean): void {
-    const length = writeData(this.#out, stream.id, message, from, to, from === 0, ends);
+    const length = writeData(this.#out, stream.id, message, from, to, from === 0 && !stream.isRaw, ends);
     stream.sendCredit -= length;
     this.#pay(length);
   }

@@ -1,9 +1,10 @@
 import type { Reset, Status } from "../wire/call.ts";
 
-export type { CallHeader, MetadataEntries, Reset, Status } from "../wire/call.ts";
+export type { CallHeader, MetadataEntries, RawHeader, Reset, Status } from "../wire/call.ts";
 
 /**
- * One virtual stream, seen by the layer above the link. Also implemented by the in-process pair
+ * One virtual stream, seen by the layer above the link. One of kind http or raw carries bytes instead of messages: a
+ * message is then any piece of them, cut as the link likes, and both ends `end` their halves. Also implemented by the in-process pair
  * behind `localChannel`, so that calls have one code path.
  */
 export interface VirtualStream {

@@ -3,11 +3,18 @@ import { describe, expect, it } from "vitest";
 import { readGoAway } from "../wire/control.ts";
 import { Cursor } from "../wire/cursor.ts";
 import { FrameType as T } from "../wire/frame.ts";
-import { define, end, frame, framesIn, openBody, u32 } from "./test/raw.ts";
+import { define, end, frame, framesIn, openBody, openRawBody, u32 } from "./test/raw.ts";
 import { Pair } from "./test/pair.ts";
 
 /** Everything that a peer may do wrong once the link is ready. The dialler's stream 1 and the acceptor's stream 2 are open. */
-const violations: readonly { title: string; send: Uint8Array[]; text: RegExp; code?: string }[] = [
+const violations: readonly {
+  title: string;
+  send: Uint8Array[];
+  text: RegExp;
+  code?: string;
+  /** The acceptor's stream 4 carries bytes. */
+  opensRaw?: true;
+}[] = [
   // Headers
   { title: "an unknown type that is not ignorable", send: [frame(99, 0)], text: /type 99 is unknown/ },
   { title: "type 0", send: [frame(0, 0)], text: /type 0 is unknown/ },
@@ -77,6 +84,26 @@ const violations: readonly { title: string; send: Uint8Array[]; text: RegExp; co
       frame(T.open, 3, [1, 0, 1, ...u32(0), 0, ...u32(0), ...u32(0), ...u32(0), 1, 0xff, 1, 0x6d], define),
     ],
     text: /not UTF-8/,
+  },
+  {
+    title: "OPEN of kind raw without a name",
+    send: [frame(T.open, 3, [3, 0, ...u32(0), 0])],
+    text: /kind raw without a name/,
+  },
+  {
+    title: "OPEN of kind http with bytes too many",
+    send: [frame(T.open, 3, openRawBody(2, [1]))],
+    text: /1 bytes too many/,
+  },
+  {
+    title: "OPEN of kind http with DEFINE",
+    send: [frame(T.open, 3, openRawBody(2), define)],
+    text: /kind http carries flags 0x2 of calls/,
+  },
+  {
+    title: "OPEN of kind raw with MESSAGE or END",
+    send: [frame(T.open, 3, openRawBody(3, [1]), 0x11)],
+    text: /kind raw carries flags 0x11 of calls/,
   },
   {
     title: "metadata over 8 KiB",
@@ -154,6 +181,21 @@ const violations: readonly { title: string; send: Uint8Array[]; text: RegExp; co
     text: /END .* in the middle/,
   },
   {
+    title: "BEGIN on a stream of bytes",
+    send: [frame(T.open, 3, openRawBody()), frame(T.data, 3, [...u32(1), 1], 0x02)],
+    text: /BEGIN on stream 3, which has no messages/,
+  },
+  {
+    title: "bytes after their END",
+    send: [frame(T.open, 3, openRawBody()), frame(T.data, 3, [1], end), frame(T.data, 3, [1])],
+    text: /stream 3 after its END/,
+  },
+  {
+    title: "bytes beyond the stream's credit",
+    send: [frame(T.open, 3, openRawBody()), frame(T.data, 3, new Uint8Array(16_384)), frame(T.data, 3, [1])],
+    text: /stream 3 beyond its credit/,
+  },
+  {
     title: "DATA beyond the stream's credit",
     send: Array.from({ length: 2 }, () =>
       frame(T.data, 1, [...u32(12_000), ...new Uint8Array(12_000)], 0x02),
@@ -189,6 +231,12 @@ const violations: readonly { title: string; send: Uint8Array[]; text: RegExp; co
     send: [frame(T.data, 2, [...u32(2), 1], 0x02), frame(T.status, 2, [0, 2])],
     text: /STATUS .* in the middle/,
   },
+  {
+    title: "STATUS with a message for a stream of bytes",
+    send: [frame(T.status, 4, [0, 2, 9], 0x10)],
+    text: /stream 4, which has no messages/,
+    opensRaw: true,
+  },
   { title: "STATUS on a stream never opened", send: [frame(T.status, 4, [0, 2])], text: /never opened/ },
   {
     title: "RESET twice",
@@ -222,8 +270,10 @@ const violations: readonly { title: string; send: Uint8Array[]; text: RegExp; co
 ];
 
 describe("a violation by the peer ends the link with GOAWAY", () => {
-  it.each(violations)("$title", ({ send, text, code = "internal" }) => {
+  it.each(violations)("$title", ({ send, text, code = "internal", opensRaw }) => {
     const pair = ready();
+    if (opensRaw === true) pair.acceptor.openRaw();
+    pair.settle();
     const { acceptor } = pair;
     for (const bytes of send) acceptor.link.receive(bytes);
     expect(acceptor.closed?.error?.message).toMatch(text);
@@ -306,14 +356,6 @@ describe("what a link puts up with", () => {
     expect(framesIn(acceptor.take())).toMatchObject([
       { name: "PONG", body: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) },
     ]);
-  });
-
-  it.each([2, 3])("answers an OPEN of kind %i with unimplemented, not executed", (kind) => {
-    const { acceptor } = ready();
-    acceptor.link.receive(frame(T.open, 3, [kind, 1, 2, 3]));
-    expect(framesIn(acceptor.take())).toMatchObject([{ name: "STATUS", streamId: 3 }]);
-    expect(acceptor.closed).toBeUndefined();
-    expect(acceptor.link.callsIn).toBe(1);
   });
 });
 

@@ -26,6 +26,7 @@ function scene(key?: string, digit = "a", dialled?: Connection): Scene {
       down: () => {},
       gossip: () => {},
       call: () => {},
+      raw: () => {},
       leaving: () => {},
       refused: (remote) => refused.push(remote.host),
       fault: (error) => {
@@ -150,7 +151,14 @@ test("a dial that is given up while its connection is handed over ends that conn
 });
 
 const nothing = (): void => {};
-const deaf = { call: nothing, gossip: nothing, goingAway: nothing, closed: nothing, fault: nothing };
+const deaf = {
+  call: nothing,
+  raw: nothing,
+  gossip: nothing,
+  goingAway: nothing,
+  closed: nothing,
+  fault: nothing,
+};
 
 /** Its methods live on its class. */
 function bound(connection: Connection): Connection {

@@ -2,7 +2,7 @@ import { RpcError } from "../error.ts";
 import { attachLink } from "../link/attach.ts";
 import type { Link } from "../link/link.ts";
 import type { LinkOptions, Peer } from "../link/options.ts";
-import type { CallHeader, VirtualStream } from "../link/stream.ts";
+import type { CallHeader, RawHeader, VirtualStream } from "../link/stream.ts";
 import type { Clock } from "../rpc/clock.ts";
 import type { Address, Connection, Transport } from "../transport/transport.ts";
 import { formatAddress } from "./address.ts";
@@ -23,6 +23,7 @@ export interface ConnectorEvents {
   down(link: MeshLink, error: RpcError | undefined): void;
   gossip(link: MeshLink, payload: Uint8Array): void;
   call(link: MeshLink, header: CallHeader, stream: VirtualStream): void;
+  raw(link: MeshLink, header: RawHeader, stream: VirtualStream): void;
   /** The peer takes no new calls on this link. */
   leaving(link: MeshLink): void;
   /** Somebody dialled this node and was refused, or gave up. */
@@ -131,6 +132,9 @@ export class Connector {
         },
         call: (header, stream) => {
           if (up !== undefined) events.call(up, header, stream);
+        },
+        raw: (header, stream) => {
+          if (up !== undefined) events.raw(up, header, stream);
         },
         gossip: (payload) => {
           if (up !== undefined) events.gossip(up, payload);

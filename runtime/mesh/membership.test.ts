@@ -36,6 +36,7 @@ class World {
         joined: () => {},
         left: () => {},
         call: (_link, _header, stream) => stream.listen(deaf),
+        raw: () => {},
         cannotDial: () => {},
         refused: () => {},
         fault: (error) => {

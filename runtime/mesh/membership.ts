@@ -1,6 +1,6 @@
 import { RpcError } from "../error.ts";
 import type { LinkOptions } from "../link/options.ts";
-import type { CallHeader, VirtualStream } from "../link/stream.ts";
+import type { CallHeader, RawHeader, VirtualStream } from "../link/stream.ts";
 import type { Clock } from "../rpc/clock.ts";
 import type { Endpoint } from "../rpc/router.ts";
 import type { Address, Connection, Transport } from "../transport/transport.ts";
@@ -33,6 +33,7 @@ export interface MembershipEvents {
   joined(peer: NodeRecord): void;
   left(peer: NodeRecord, error: RpcError | undefined): void;
   call(link: MeshLink, header: CallHeader, stream: VirtualStream): void;
+  raw(link: MeshLink, header: RawHeader, stream: VirtualStream): void;
   cannotDial(target: Target, error: unknown): void;
   refused(remote: Address, error: RpcError): void;
   fault(error: unknown): void;
@@ -96,6 +97,7 @@ export class Membership {
       down: (link, error) => this.#down(link, error),
       gossip: (link, payload) => this.#gossiper.receive(link, payload),
       call: (link, header, stream) => events.call(link, header, stream),
+      raw: (link, header, stream) => events.raw(link, header, stream),
       leaving: ({ peer }) => this.#relink(peer.nodeId),
       refused: (remote, error) => events.refused(remote, error),
       fault: (error) => events.fault(error),

@@ -28,7 +28,7 @@ async function joined(methods: object = {}): Promise<{ client: SampleClient; ser
     now: () => performance.now(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   });
-  const quiet = { gossip() {}, goingAway() {}, closed() {} };
+  const quiet = { raw() {}, gossip() {}, goingAway() {}, closed() {} };
   const fault = (error: unknown): never => {
     throw error;
   };

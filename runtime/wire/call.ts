@@ -24,6 +24,21 @@ export interface CallHeader {
   readonly ended: boolean;
 }
 
+/** What OPEN says of a stream of plain bytes (PROTOCOL.md, "OPEN"). */
+export interface RawHeader {
+  /** `http`: the HTTP/1.1 of one exchange, for a handler. `raw`: whatever both ends agree on. */
+  readonly kind: "http" | "raw";
+  /** Of the handler, or of what is bound there. */
+  readonly name: string;
+  /** As in `CallHeader`. */
+  readonly trace?: Uint8Array;
+  /** 0 for the first try. */
+  readonly attempt: number;
+  /** 32-bit hash of the session key; 0: none. */
+  readonly session: number;
+  readonly metadata: MetadataEntries;
+}
+
 /** The last word of a call (PROTOCOL.md, "STATUS"). */
 export interface Status {
   readonly code: Code | "ok";

@@ -56,6 +56,8 @@ export const StreamKind = { call: 1, http: 2, raw: 3 } as const;
 
 /** Fixed part of OPEN for a call: kind, alias, timeout, attempt, session. */
 export const openFixedBytes = 12;
+/** Fixed part of OPEN for bytes: kind, attempt, session. */
+export const openRawFixedBytes = 6;
 /** Code and executed. */
 export const statusFixedBytes = 2;
 /** Code, executed, retry-after. */

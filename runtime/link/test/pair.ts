@@ -1,7 +1,7 @@
 import type { RpcError } from "../../error.ts";
 import { Link } from "../link.ts";
 import type { LinkOptions, Peer, Role } from "../options.ts";
-import type { CallHeader, Reset, Status, StreamListener, VirtualStream } from "../stream.ts";
+import type { CallHeader, RawHeader, Reset, Status, StreamListener, VirtualStream } from "../stream.ts";
 
 /** A clock that moves when told. */
 export class Clock {
@@ -50,10 +50,18 @@ export interface Arrival {
   readonly recorder: Recorder;
 }
 
+/** A stream of bytes that arrived. */
+export interface RawArrival {
+  readonly header: RawHeader;
+  readonly stream: VirtualStream;
+  readonly recorder: Recorder;
+}
+
 /** One link with all that it said; its bytes lie in `sent` until somebody carries them. */
 export class Station {
   readonly link: Link;
   readonly calls: Arrival[] = [];
+  readonly raws: RawArrival[] = [];
   readonly gossip: Uint8Array[] = [];
   readonly faults: unknown[] = [];
   sent: Uint8Array[] = [];
@@ -85,6 +93,11 @@ export class Station {
         this.calls.push(arrival);
         this.onCall?.(arrival);
       },
+      raw: (header, stream) => {
+        const recorder = new Recorder();
+        stream.listen(recorder);
+        this.raws.push({ header, stream, recorder });
+      },
       gossip: (payload) => {
         this.gossip.push(payload.slice());
       },
@@ -113,6 +126,14 @@ export class Station {
 
   open(header: Partial<CallHeader> = {}): [VirtualStream, Recorder] {
     const stream = this.link.openCall(call(header));
+    const recorder = new Recorder();
+    stream.listen(recorder);
+    return [stream, recorder];
+  }
+
+  openRaw(header: Partial<RawHeader> = {}): [VirtualStream, Recorder] {
+    const whole: RawHeader = { kind: "raw", name: "pipe", attempt: 0, session: 0, metadata: [], ...header };
+    const stream = this.link.openRaw(whole);
     const recorder = new Recorder();
     stream.listen(recorder);
     return [stream, recorder];

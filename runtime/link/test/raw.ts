@@ -49,5 +49,10 @@ export function openBody(alias = 0, extra: readonly number[] = []): number[] {
   return [1, 0, alias, ...u32(0), 0, ...u32(0), ...u32(0), ...u32(0), 1, 0x73, 1, 0x6d, ...extra];
 }
 
+/** OPEN of a stream of bytes named `p`. */
+export function openRawBody(kind: 2 | 3 = 3, extra: readonly number[] = []): number[] {
+  return [kind, 0, ...u32(0), 1, 0x70, ...extra];
+}
+
 export const define = 0x02;
 export const end = 0x01;
