@@ -10,6 +10,8 @@ export interface Misfit {
 
 /** Judges values of one type. Precompiled, without side effects, safe to call at any time. */
 export interface Check<T> {
+  /** Of positional arguments: the names of the parameters, a rest parameter as `...tags`. */
+  readonly names?: readonly string[] | undefined;
   is(value: unknown): value is T;
   /** Undefined if `value` fits. */
   explain(value: unknown): Misfit | undefined;

@@ -26,13 +26,13 @@ export function check<T>(
 }
 
 class PrecompiledCheck<T> implements Check<T> {
+  readonly names: readonly string[] | undefined;
   readonly #validate: Validate;
-  readonly #names: readonly string[] | undefined;
   readonly #sensitive: readonly string[];
 
   constructor(validate: Validate, names: readonly string[] | undefined, sensitive: readonly string[] = []) {
     this.#validate = validate;
-    this.#names = names;
+    this.names = names;
     this.#sensitive = sensitive;
   }
 
@@ -45,7 +45,7 @@ class PrecompiledCheck<T> implements Check<T> {
     if (validate(value)) return undefined;
     const failure = closest(validate.errors ?? []);
     if (failure === undefined) return { path: "", expected: "of another type", found: describe(value) };
-    const names = this.#names;
+    const names = this.names;
     if (names !== undefined && failure.instancePath === "" && Array.isArray(value)) {
       return this.#explainCount(value, names, failure);
     }
@@ -88,7 +88,7 @@ class PrecompiledCheck<T> implements Check<T> {
 
   /** Names the argument that the first segment counts. */
   #pathOf(segments: readonly string[]): string {
-    const names = this.#names;
+    const names = this.names;
     const first = segments[0];
     if (names === undefined || first === undefined) return pointerOf(segments);
     const position = Number(first);

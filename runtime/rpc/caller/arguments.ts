@@ -1,37 +1,24 @@
-import type { Check } from "../../check/check.ts";
-import { explained, sentence } from "../../check/misfit.ts";
 import { type Executed, RpcError } from "../../error.ts";
 import { maxMessageBytes } from "../../wire/limits.ts";
 import { encodeValue } from "../../wire/values.ts";
 import type { Method } from "../service.ts";
+import { judgeArguments, judgeItem } from "./judge.ts";
 
 /**
  * Checks and writes the arguments of a call, trailing `undefined` left out. Throws `RpcError`
  * `invalid_argument` with the `Misfit` as details, or `resource_exhausted`; executed no.
  */
 export function encodeArguments(method: Method, params: readonly unknown[]): Uint8Array {
-  return encode(method, method.params, withoutTrailing(params), "argument", "no");
+  return encode(method, judgeArguments(method, params), "argument", "no");
 }
 
 /** Checks and writes one item of a client stream. Throws the same, executed unknown: the handler may run already. */
 export function encodeItem(method: Method, item: unknown): Uint8Array {
-  if (method.kind !== "clientStream" && method.kind !== "duplex")
-    throw new TypeError("the method takes no items");
-  return encode(method, method.input, item, "item", "unknown");
+  judgeItem(method, item);
+  return encode(method, item, "item", "unknown");
 }
 
-function encode(
-  method: Method,
-  check: Check<unknown>,
-  value: unknown,
-  what: "argument" | "item",
-  executed: Executed,
-): Uint8Array {
-  if (!check.is(value)) {
-    const misfit = explained(check, value);
-    const message = `${method.name}: ${sentence(what, misfit)}`;
-    throw new RpcError("invalid_argument", message, { executed, details: misfit });
-  }
+function encode(method: Method, value: unknown, what: "argument" | "item", executed: Executed): Uint8Array {
   const bytes = encodeFitting(method, value, what, executed);
   if (bytes.length <= maxMessageBytes) return bytes;
   const takes = what === "item" ? "an item takes" : "the arguments take";
@@ -50,10 +37,4 @@ function encodeFitting(method: Method, value: unknown, what: string, executed: E
     if (!RpcError.is(error)) throw error;
     throw new RpcError(error.code, `${method.name}: ${what}: ${error.message}`, { executed });
   }
-}
-
-function withoutTrailing(params: readonly unknown[]): readonly unknown[] {
-  let length = params.length;
-  while (length > 0 && params[length - 1] === undefined) length--;
-  return length === params.length ? params : params.slice(0, length);
 }

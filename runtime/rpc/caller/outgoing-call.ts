@@ -11,8 +11,10 @@ import { type CallFacts, callHeader } from "./call-header.ts";
 import { callRecord } from "./call-record.ts";
 import type { CallRequest, Failure, Outcome, OutgoingHost } from "./call-request.ts";
 import { InputFeed } from "./input-feed.ts";
-import { type PreparedCall, callError, cancelledBy, prepareCall } from "./prepare.ts";
-import { brokenContract, readResult } from "./read-result.ts";
+import { callError, cancelledBy } from "./call-error.ts";
+import { brokenContract } from "./judge.ts";
+import { type PreparedCall, prepareCall } from "./prepare.ts";
+import { readResult } from "./read-result.ts";
 
 const nothingTried: ReadonlySet<string> = new Set();
 

@@ -1,8 +1,8 @@
-import { type Code, RpcError } from "../../error.ts";
 import type { ActiveCall } from "../active-call.ts";
 import { metadataEntries } from "../metadata.ts";
 import type { Method } from "../service.ts";
 import { encodeArguments } from "./arguments.ts";
+import { callError, cancelledBy } from "./call-error.ts";
 import type { CallFacts } from "./call-header.ts";
 import type { CallRequest, OutgoingHost } from "./call-request.ts";
 import { ownTimeoutMs } from "./timeout.ts";
@@ -33,23 +33,6 @@ export function prepareCall(request: CallRequest, host: OutgoingHost): PreparedC
   const hasInput = input !== undefined;
   const trace = parent?.trace;
   return { facts: { service, method, message, metadata, session, trace, hasInput }, parent, leftMs };
-}
-
-export function cancelledBy(method: Method, signal: AbortSignal, executed: "no" | "unknown"): RpcError {
-  const { reason } = signal as { readonly reason: unknown };
-  return new RpcError("cancelled", `${method.name}: cancelled by the caller's signal`, {
-    executed,
-    cause: reason,
-  });
-}
-
-export function callError(
-  method: Method,
-  code: Code,
-  message: string,
-  executed: "no" | "unknown" = "unknown",
-): RpcError {
-  return new RpcError(code, `${method.name}: ${message}`, { executed });
 }
 
 /** What a handler has left behind stands on its own; what it begins after it was asked to stop is not sent. */
