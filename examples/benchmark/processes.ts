@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** A program of this folder in a process of its own, which ends with this one. */
+export class Program {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown>;
+  readonly #lines: string[] = [];
+  #look: () => void = () => {};
+
+  constructor(main: string, args: readonly string[]) {
+    const path = fileURLToPath(new URL(main, import.meta.url));
+    const follow = new URL("../follow-parent.ts", import.meta.url).href;
+    this.#child = spawn(
+      process.execPath,
+      ["--conditions=@meshrpc/source", "--import", follow, path, ...args],
+      // A process group of its own, so that Ctrl-C reaches it through this process and only once.
+      { detached: true, stdio: ["ignore", "pipe", "inherit", "ipc"] },
+    );
+    this.#exited = once(this.#child, "exit").then(() => this.#look());
+    createInterface({ input: this.#child.stdout! }).on("line", (line) => {
+      this.#lines.push(line);
+      this.#look();
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** The first group of `pattern` in what it has printed, as soon as it is there. */
+  async saw(pattern: RegExp): Promise<string> {
+    for (;;) {
+      for (const line of this.#lines) {
+        const match = pattern.exec(line);
+        if (match !== null) return match[1] ?? match[0];
+      }
+      if (this.#hasEnded) throw new Error(`A process of the benchmark ended without ${pattern}.`);
+      await new Promise<void>((resolve) => (this.#look = resolve));
+    }
+  }
+
+  send(message: number): void {
+    this.#child.send(message);
+  }
+
+  /** Resolves when the process has ended. */
+  async stop(): Promise<void> {
+    if (this.#hasEnded) return;
+    this.#child.kill("SIGTERM");
+    await this.#exited;
+  }
+
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+}
+
+/** All that was started, to be ended together. */
+export class Processes {
+  readonly #programs: Program[] = [];
+
+  /** `main` is relative to this folder. */
+  start(main: string, args: readonly string[] = []): Program {
+    const program = new Program(main, args);
+    this.#programs.push(program);
+    return program;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#programs.map((program) => program.stop()));
+  }
+}
