@@ -3,11 +3,16 @@
 export { type Code, type Executed, RpcError, type RpcErrorOptions } from "./error.ts";
 export type { Key, LinkLimits } from "./link/options.ts";
 export type { Logger, LogLevel, MeshLog, RequestRecord } from "./log.ts";
-export type { PeerInfo, ServiceInfo, ServiceInstance } from "./mesh/info.ts";
+export type { MeshEvents } from "./mesh/events.ts";
+export type { PeerInfo, PingResult, ServiceInfo, ServiceInstance } from "./mesh/info.ts";
 export type { CallDefaults, MeshOptions } from "./mesh/options.ts";
 export type { NodeState } from "./mesh/record.ts";
 export type { WaitOptions } from "./mesh/waiting.ts";
-export { Mesh, type MeshEvents, type PingResult, type ServiceOrName } from "./node.ts";
+export type { ServiceOrName } from "./mesh/service-name.ts";
+export { Mesh } from "./node.ts";
+export type { RawDuplex } from "./raw/raw-duplex.ts";
+export type { RawInfo } from "./raw/raw-server.ts";
+export type { DialOptions, RawHandler } from "./raw/raw-streams.ts";
 export type { CallOptions, Channel, Metadata, Stream } from "./rpc/channel.ts";
 export type { CallContext, Caller } from "./rpc/context.ts";
 export { currentCall } from "./rpc/current-call.ts";

@@ -83,6 +83,8 @@ function recordOf(nodeId: string, change: Partial<NodeRecord> = {}): Uint8Array 
     state: "serving",
     addresses: [],
     services: [{ name: "sample", hash: "5a" }],
+    http: [],
+    raw: [],
     ...change,
   });
 }

@@ -5,20 +5,27 @@ import { Listeners } from "./mesh/listeners.ts";
 import { Log, type MeshLog } from "./log.ts";
 import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
 import { DrainHooks } from "./mesh/drain-hooks.ts";
+import type { MeshEnvironment } from "./mesh/environment.ts";
+import type { MeshEvents } from "./mesh/events.ts";
 import { cannotListenError, describeError, explainMissing, exposedError } from "./mesh/explain.ts";
 import { Grace } from "./mesh/grace.ts";
 import { heardByAll } from "./mesh/hear.ts";
-import { type PeerInfo, peerInfo, type ServiceInfo, serviceInfos } from "./mesh/info.ts";
+import { type PeerInfo, peerInfo, type PingResult, type ServiceInfo, serviceInfos } from "./mesh/info.ts";
 import { LifeLog } from "./mesh/life-log.ts";
 import { drainGraceMs } from "./mesh/limits.ts";
 import { Membership } from "./mesh/membership.ts";
+import { rawOffer } from "./mesh/offers.ts";
 import { type MeshOptions, readOptions, type Settings } from "./mesh/options.ts";
 import { ownAddresses } from "./mesh/own-addresses.ts";
 import { instanceLabel, type NodeRecord } from "./mesh/record.ts";
 import { resolveHost } from "./mesh/resolve.ts";
+import { nameOf, type ServiceOrName } from "./mesh/service-name.ts";
 import { endOnSignals } from "./mesh/signals.ts";
-import type { Resolve } from "./mesh/targets.ts";
 import { type WaitOptions, Waiting } from "./mesh/waiting.ts";
+import { LocalNode } from "./raw/local-node.ts";
+import type { RawDuplex } from "./raw/raw-duplex.ts";
+import { RawServer } from "./raw/raw-server.ts";
+import { type DialOptions, type RawHandler, RawStreams } from "./raw/raw-streams.ts";
 import { MeshClient, meshHandler, meshService } from "./rpc/builtin.ts";
 import { type ChannelOptions, createChannel } from "./rpc/call-client.ts";
 import { CallServer } from "./rpc/call-server.ts";
@@ -27,39 +34,9 @@ import { type Clock, systemClock } from "./rpc/clock.ts";
 import { callScope } from "./rpc/current-call.ts";
 import { Deadlines } from "./rpc/deadlines.ts";
 import type { Handler } from "./rpc/handler.ts";
-import { LocalEndpoint } from "./rpc/in-process.ts";
 import type { CallRecord } from "./rpc/observe.ts";
-import type { Service } from "./rpc/service.ts";
 import { TcpTransport } from "./transport/tcp.ts";
 import type { Listener, Transport } from "./transport/transport.ts";
-
-/** A generated service, or its name. */
-export type ServiceOrName = { readonly name: string } | string;
-
-/** What `ping` found. */
-export interface PingResult {
-  readonly nodeId: string;
-  readonly instance: string;
-  readonly roundTripMs: number;
-}
-
-export interface MeshEvents {
-  /** A node is linked and has said what it offers. */
-  join(peer: PeerInfo): void;
-  /** The last link to a node is gone. */
-  leave(peer: PeerInfo): void;
-  /** Anything that `peers` or `services` would tell has changed. */
-  change(): void;
-}
-
-/** The world around a node; tests put another in its place. */
-export interface MeshEnvironment {
-  readonly transport: Transport;
-  readonly resolve: Resolve;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 /*
  *          ┌──────failed──────┐
@@ -86,6 +63,8 @@ export class Mesh implements AsyncDisposable {
   readonly #log: Log;
   readonly #life: LifeLog;
   readonly #server: CallServer;
+  readonly #streams = new RawServer();
+  readonly #raw: RawStreams;
   readonly #membership: Membership;
   readonly #waiting: Waiting;
   readonly #channelOptions: ChannelOptions;
@@ -142,7 +121,15 @@ export class Mesh implements AsyncDisposable {
     this.#server.publish(meshHandler(this, this.#server.services));
     this.#membership = new Membership(
       {
-        own: { nodeId: this.nodeId, name: this.name, state: "joining", addresses: [], services: [] },
+        own: {
+          nodeId: this.nodeId,
+          name: this.name,
+          state: "joining",
+          addresses: [],
+          services: [],
+          http: [],
+          raw: [],
+        },
         transport: this.#transport,
         resolve: environment.resolve ?? resolveHost,
         clock,
@@ -155,7 +142,12 @@ export class Mesh implements AsyncDisposable {
           now: () => clock.now(),
           randomBytes: (length) => randomBytes(length),
         },
-        local: new LocalEndpoint(this.#server, { nodeId: this.nodeId, name: this.name }, this.instance),
+        local: new LocalNode(
+          this.#server,
+          this.#streams,
+          { nodeId: this.nodeId, name: this.name },
+          this.instance,
+        ),
       },
       {
         changed: () => {
@@ -165,13 +157,25 @@ export class Mesh implements AsyncDisposable {
         joined: (peer) => this.#joined(peer),
         left: (peer, error) => this.#left(peer, error),
         call: (link, header, stream) => this.#server.accept(header, stream, link.peer),
-        raw: (_link, { kind }, stream) =>
-          stream.finish({ code: "unimplemented", executed: "no", message: `no ${kind} streams here` }),
+        raw: (link, header, stream) => this.#streams.accept(header, stream, link.peer, link.remote.host),
         cannotDial: (target, error) => this.#life.cannotDial(target, error),
         refused: (remote, error) => this.#life.refused(remote, error),
         fault: (error) => this.#life.fault(error),
       },
     );
+    this.#raw = new RawStreams({
+      server: this.#streams,
+      router: this.#membership.routes,
+      scope: callScope,
+      offer: rawOffer,
+      want: (offer) => this.#membership.want(offer),
+      added: (bound) => {
+        this.#membership.amend({ raw: [...this.#membership.registry.own.raw, bound] });
+        if (this.#state === "serving") this.#life.takes(bound);
+      },
+      failed: (bound, error) =>
+        this.#log.error(`the handler of raw streams ${bound}: ${describeError(error)}`),
+    });
   }
 
   /** Where this node listens: `127.0.0.1:11999`. Undefined before `listen`. */
@@ -203,6 +207,22 @@ export class Mesh implements AsyncDisposable {
     this.#membership.amend({ services: [...services, { name, hash: handler.service.hash }] });
     this.#server.publish(handler, name);
     if (this.#state === "serving") this.#life.serves(name, handler);
+  }
+
+  /**
+   * Takes raw streams under `name`: `handler` gets each as a Node `Duplex`, which it owns. Throws `TypeError` for a name that
+   * is taken, `RpcError` `resource_exhausted` beyond 256. PROTOCOL.md, "OPEN".
+   */
+  bind(name: string, handler: RawHandler): void {
+    this.#raw.bind(name, handler);
+  }
+
+  /**
+   * Opens a raw stream to an instance of what is bound under the name; the `Duplex` is the caller's to end or destroy, and to
+   * hear errors of: `RpcError` when the peer gives up. Rejects with `unavailable` if nobody can be reached.
+   */
+  dial(target: ServiceOrName, options: DialOptions = {}): Promise<RawDuplex> {
+    return this.#raw.dial(nameOf(target), options);
   }
 
   /**
@@ -240,6 +260,7 @@ export class Mesh implements AsyncDisposable {
     });
     this.#life.did(`listens on ${this.address}`);
     for (const [name, handler] of this.#server.services) this.#life.serves(name, handler);
+    for (const name of this.#streams.names("raw")) this.#life.takes(name);
   }
 
   /** The way to a service, wherever it runs. Calls fail with `unavailable` while nobody serves it: see `wait`. */
@@ -344,9 +365,11 @@ export class Mesh implements AsyncDisposable {
     if (this.#listener === undefined) return;
     this.#life.did("drains");
     this.#membership.amend({ state: "draining" });
-    const idle = heardByAll(this.#membership.links).then(() => this.#server.idle());
+    const idle = heardByAll(this.#membership.links).then(() =>
+      Promise.all([this.#server.idle(), this.#streams.idle()]),
+    );
     if (!(await this.#inTime(drainGraceMs, idle)))
-      this.#log.warn(`${this.#server.active} calls did not end in ${drainGraceMs} ms`);
+      this.#log.warn(`${this.#active} calls and streams did not end in ${drainGraceMs} ms`);
   }
 
   async #close(): Promise<void> {
@@ -354,18 +377,25 @@ export class Mesh implements AsyncDisposable {
     this.#state = "closed";
     this.#forgetSignals();
     this.#waiting.close(new RpcError("cancelled", "The mesh was closed."));
+    this.#raw.close();
     if (this.#listener !== undefined) await this.#leave(this.#listener);
     this.#server.drain();
+    this.#streams.drain();
     this.#membership.close();
     if (this.#listener !== undefined) this.#life.did("has ended");
     this.#log.flush();
+  }
+
+  /** Calls and streams of others that have not ended. */
+  get #active(): number {
+    return this.#server.active + this.#streams.active;
   }
 
   async #leave(listener: Listener): Promise<void> {
     await listener.close();
     this.#membership.leave();
     // Calls that did not end in their time of grace get no second one; those under way are still told.
-    const graceMs = this.#server.active > 0 ? 0 : lastWordsMs;
+    const graceMs = this.#active > 0 ? 0 : lastWordsMs;
     await this.#inTime(graceMs, this.#membership.drainLinks(graceMs));
   }
 
@@ -374,7 +404,7 @@ export class Mesh implements AsyncDisposable {
     await this.close();
   }
 
-  async #inTime(limitMs: number, done: Promise<void>): Promise<boolean> {
+  async #inTime(limitMs: number, done: Promise<unknown>): Promise<boolean> {
     const grace = new Grace(this.#clock, limitMs);
     try {
       return await grace.wait(done);
@@ -397,12 +427,4 @@ export class Mesh implements AsyncDisposable {
     this.#life.left(peer, error, matters);
     this.#listeners.emit("leave", peerInfo(peer, links));
   }
-}
-
-function nameOf(service: ServiceOrName | Service): string {
-  const name = typeof service === "string" ? service : service?.name;
-  if (typeof name !== "string" || name === "") {
-    throw new TypeError(`A generated service or its name is needed, found ${JSON.stringify(service)}.`);
-  }
-  return name;
 }

@@ -125,7 +125,13 @@ export class Connector {
           this.#pending.delete(link);
           if (peer.nodeId !== ownId) {
             const dialledBy = role === "dialler" ? ownId : peer.nodeId;
-            up = { link, peer, dialledBy, ...(dialled !== undefined && { dialled }) };
+            up = {
+              link,
+              peer,
+              remote: connection.remote,
+              dialledBy,
+              ...(dialled !== undefined && { dialled }),
+            };
             events.up(up);
           } else if (role === "dialler") link.close();
           ready(peer.nodeId);

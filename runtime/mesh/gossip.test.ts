@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { encodeValue } from "../wire/values.ts";
+import { decodeValue, encodeValue } from "../wire/values.ts";
 import { cutGossip, decodeGossip, encodeGossip } from "./gossip.ts";
-import { gossipBytes, maxNodes, maxServicesPerNode, maxVersion } from "./limits.ts";
+import { gossipBytes, maxNamesPerNode, maxNodes, maxServicesPerNode, maxVersion } from "./limits.ts";
 import { decodeRecord, encodeRecord, type NodeRecord } from "./record.ts";
 
 const id = "00112233445566778899aabbccddeeff";
@@ -12,6 +12,8 @@ const record: NodeRecord = {
   state: "serving",
   addresses: ["10.0.0.1:11999"],
   services: [{ name: "greeter", hash: "ab".repeat(32) }],
+  http: ["check"],
+  raw: ["pipe"],
 };
 
 test("a record arrives as it was sent", () => {
@@ -47,7 +49,16 @@ test("records are cut into messages that each fit one frame, and none is lost", 
   for (const message of messages) expect(encodeGossip(message).length).toBeLessThan(gossipBytes + 100);
 });
 
-const fits = { id: new Uint8Array(16), version: 1, name: "a", state: "serving", addresses: [], services: [] };
+const fits = {
+  id: new Uint8Array(16),
+  version: 1,
+  name: "a",
+  state: "serving",
+  addresses: [],
+  services: [],
+  http: [],
+  raw: [],
+};
 
 test.each([
   ["nil", null],
@@ -83,4 +94,32 @@ test.each([
 
 test("bytes that promise more than they hold are refused", () => {
   expect(() => decodeGossip(Uint8Array.of(0xdd, 1, 0xff, 0xff, 0xff))).toThrow("array");
+});
+
+test("a record of a node that has no HTTP handlers or raw names, or does not know of them, is read", () => {
+  const bare = { ...record, http: [], raw: [] };
+  const members = decodeValue(encodeRecord(bare)) as Record<string, unknown>;
+  expect(members).not.toHaveProperty("http");
+  expect(members).not.toHaveProperty("raw");
+  expect(decodeRecord(encodeRecord(bare))).toEqual(bare);
+});
+
+test.each(["http", "raw"] as const)(
+  "a record takes at most 256 names under %s, each of them text",
+  (member) => {
+    const names = Array.from({ length: maxNamesPerNode + 1 }, (_, i) => `n${i}`);
+    const members = decodeValue(encodeRecord(record)) as Record<string, unknown>;
+    const read = (value: unknown): unknown => decodeRecord(encodeValue({ ...members, [member]: value }));
+    expect(() => encodeRecord({ ...record, [member]: names })).toThrow("257");
+    expect(() => read(names)).toThrow("at most 256");
+    expect(() => read([7])).toThrow("name that is no text");
+    expect(() => read("check")).toThrow("no list");
+    expect(() => read(["x".repeat(256)])).toThrow("at most 255");
+  },
+);
+
+test("services, HTTP handlers and raw names share the room of a record", () => {
+  const names = Array.from({ length: 110 }, (_, i) => `n${i}`.padEnd(128, "."));
+  expect(() => encodeRecord({ ...record, http: names })).not.toThrow();
+  expect(() => encodeRecord({ ...record, http: names, raw: names })).toThrow("28000 are allowed");
 });

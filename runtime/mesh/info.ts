@@ -12,8 +12,19 @@ export interface PeerInfo {
   readonly state: NodeState;
   readonly addresses: readonly string[];
   readonly services: readonly string[];
+  /** Names of its HTTP handlers. */
+  readonly http: readonly string[];
+  /** Names under which it takes raw streams. */
+  readonly raw: readonly string[];
   /** Whether there is a link to it. Links are made when they are needed. */
   readonly isLinked: boolean;
+}
+
+/** What `ping` found. */
+export interface PingResult {
+  readonly nodeId: string;
+  readonly instance: string;
+  readonly roundTripMs: number;
 }
 
 export interface ServiceInfo {
@@ -36,6 +47,8 @@ export function peerInfo(record: NodeRecord, links: LinkTable): PeerInfo {
     state: record.state,
     addresses: record.addresses,
     services: record.services.map((service) => service.name),
+    http: record.http,
+    raw: record.raw,
     isLinked: links.has(record.nodeId),
   };
 }

@@ -7,6 +7,7 @@ import type { Address } from "../transport/transport.ts";
 import { formatAddress } from "./address.ts";
 import type { Target } from "./dialler.ts";
 import { describeError, messageOf } from "./explain.ts";
+import { offersOf } from "./offers.ts";
 import { instanceLabel, type NodeRecord } from "./record.ts";
 
 /** What a node writes of its life, and how loud. */
@@ -30,6 +31,11 @@ export class LifeLog {
     if (name !== meshService.name) this.did(`serves ${name}: ${[...handler.methods.keys()].join(", ")}`);
   }
 
+  /** Takes raw streams under `name`. */
+  takes(name: string): void {
+    this.did(`takes raw streams ${name}`);
+  }
+
   call(record: CallRecord): void {
     const self = record.side === "server" ? this.#instance : this.#name;
     // Nodes ask each other how they are; that is no call of anybody's.
@@ -39,7 +45,7 @@ export class LifeLog {
 
   /** `isFirst`: it is the way into the mesh. */
   joined(peer: NodeRecord, { isFirst, isWanted }: { isFirst: boolean; isWanted: boolean }): void {
-    const offered = peer.services.map((service) => service.name);
+    const offered = Array.from(offersOf(peer));
     const offer = offered.length === 0 ? "" : `, which serves ${offered.join(", ")}`;
     const label = `${instanceLabel(peer)}${offer}`;
     if (isFirst) this.did(`joined the mesh through ${label}`);

@@ -6,9 +6,11 @@
 /** Live nodes and tombstones together; a digest of them all fits one GOSSIP frame. */
 export const maxNodes = 2_048;
 export const maxServicesPerNode = 256;
+/** Of HTTP handlers, and as many again of what is bound for raw streams. */
+export const maxNamesPerNode = 256;
 export const maxAddressesPerNode = 16;
 export const maxRecordBytes = 32_768;
-/** Of these, for services: name and addresses have their room whatever is published. */
+/** Of these, for services, HTTP handlers and raw streams together: name and addresses have their room whatever is published. */
 export const maxServicesBytes = 28_000;
 /** Versions beyond it are refused, so that an owner can always count further. */
 export const maxVersion = 281_474_976_710_656;

@@ -1,5 +1,6 @@
 import type { Link } from "../link/link.ts";
 import type { Peer } from "../link/options.ts";
+import type { Address } from "../transport/transport.ts";
 
 /** What a link is judged by. */
 export interface RankedLink {
@@ -13,6 +14,8 @@ export interface RankedLink {
 export interface MeshLink extends RankedLink {
   readonly link: Link;
   readonly peer: Peer;
+  /** Where the bytes come from. */
+  readonly remote: Address;
   /** What this node dialled: `10.0.0.1:11999`. */
   readonly dialled?: string;
 }

@@ -23,13 +23,26 @@ class World {
     Object.defineProperties(options, Object.getOwnPropertyDescriptors(link));
     const member: Membership = new Membership(
       {
-        own: { nodeId, name: digit, state: "serving", addresses: [`${digit}:1`], services: [] },
+        own: {
+          nodeId,
+          name: digit,
+          state: "serving",
+          addresses: [`${digit}:1`],
+          services: [],
+          http: [],
+          raw: [],
+        },
         transport: this.transport,
         resolve: async (host) => [host],
         clock: this.clock,
         random: () => 0.5,
         link: options,
-        local: { nodeId, instance: digit, open: () => expect.fail("nobody calls") },
+        local: {
+          nodeId,
+          instance: digit,
+          open: () => expect.fail("nobody calls"),
+          openRaw: () => expect.fail("nobody calls"),
+        },
       },
       {
         changed: () => {},

@@ -2,7 +2,7 @@ import { RpcError } from "../error.ts";
 import type { LinkOptions } from "../link/options.ts";
 import type { CallHeader, RawHeader, VirtualStream } from "../link/stream.ts";
 import type { Clock } from "../rpc/clock.ts";
-import type { Endpoint } from "../rpc/router.ts";
+import type { NodeEndpoint } from "../rpc/router.ts";
 import type { Address, Connection, Transport } from "../transport/transport.ts";
 import { formatAddress } from "./address.ts";
 import { Connector } from "./connector.ts";
@@ -11,6 +11,7 @@ import { Gossiper } from "./gossiper.ts";
 import { digestIntervalMs, duplicateGraceMs, goneAfterMs, gossipLinks, maxLost } from "./limits.ts";
 import { LinkTable, type MeshLink, stays } from "./links.ts";
 import { isOwnHost } from "./own-addresses.ts";
+import { offersOf } from "./offers.ts";
 import type { NodeRecord } from "./record.ts";
 import { Registry } from "./registry.ts";
 import { Routes } from "./routes.ts";
@@ -24,7 +25,7 @@ export interface MembershipOptions {
   readonly random: () => number;
   readonly link: Omit<LinkOptions, "role">;
   /** The way to this node's own services. */
-  readonly local: Endpoint;
+  readonly local: NodeEndpoint;
 }
 
 export interface MembershipEvents {
@@ -123,16 +124,17 @@ export class Membership {
     this.#changed([]);
   }
 
-  /** Links the instances of `service`, now and whenever one comes. */
-  want(service: string): void {
-    if (this.#wanted.has(service)) return;
-    this.#wanted.add(service);
+  /** Links the instances that have `offer`, a service for instance, now and whenever one comes. */
+  want(offer: string): void {
+    if (this.#wanted.has(offer)) return;
+    this.#wanted.add(offer);
     for (const record of this.registry.others()) this.#consider(record.nodeId);
   }
 
   /** Whether this process calls any of the node's services. */
   wants(record: NodeRecord): boolean {
-    return record.services.some((service) => this.#wanted.has(service.name));
+    for (const offer of offersOf(record)) if (this.#wanted.has(offer)) return true;
+    return false;
   }
 
   /** Tells the others that this node leaves, and dials no more. */

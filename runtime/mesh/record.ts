@@ -3,6 +3,7 @@ import { maxNameBytes, maxNodeNameBytes } from "../wire/limits.ts";
 import { decodeValue, encodeValue } from "../wire/values.ts";
 import {
   maxAddressesPerNode,
+  maxNamesPerNode,
   maxRecordBytes,
   maxServicesBytes,
   maxServicesPerNode,
@@ -25,6 +26,10 @@ export interface NodeRecord {
   /** `host:port`, the best one first. */
   readonly addresses: readonly string[];
   readonly services: readonly ServiceRecord[];
+  /** Names of its HTTP handlers. */
+  readonly http: readonly string[];
+  /** Names under which it takes raw streams. */
+  readonly raw: readonly string[];
 }
 
 export interface ServiceRecord {
@@ -46,13 +51,18 @@ export function encodeRecord(record: NodeRecord): Uint8Array {
       `This node publishes ${record.services.length} services, ${maxServicesPerNode} are allowed.`,
     );
   }
+  checkNames("HTTP handlers", record.http);
+  checkNames("names for raw streams", record.raw);
   const services = record.services.map((service) => [service.name, service.hash]);
-  const servicesBytes = encodeValue(services).length;
+  // What there is none of is left out: most nodes serve calls only.
+  const http = record.http.length === 0 ? undefined : record.http;
+  const raw = record.raw.length === 0 ? undefined : record.raw;
+  const offeredBytes = encodeValue([services, record.http, record.raw]).length;
   // Room for all that comes to it later: whoever could publish can also say where it is, and that it drains.
-  if (servicesBytes > maxServicesBytes) {
+  if (offeredBytes > maxServicesBytes) {
     throw new RpcError(
       "resource_exhausted",
-      `The services of this node take ${servicesBytes} bytes in its record, ${maxServicesBytes} are allowed: publish fewer, or under shorter names.`,
+      `What this node publishes takes ${offeredBytes} bytes in its record, ${maxServicesBytes} are allowed: publish less, or under shorter names.`,
     );
   }
   return encodeValue({
@@ -62,6 +72,8 @@ export function encodeRecord(record: NodeRecord): Uint8Array {
     state: record.state,
     addresses: record.addresses,
     services,
+    http,
+    raw,
   });
 }
 
@@ -70,7 +82,9 @@ export function decodeRecord(bytes: Uint8Array): NodeRecord {
   if (bytes.length > maxRecordBytes) throw fault(`has ${bytes.length} bytes, ${maxRecordBytes} are allowed`);
   const value = decodeValue(bytes);
   if (typeof value !== "object" || value === null) throw fault("is no object");
-  const { id, version, name, state, addresses, services } = value as Readonly<Record<string, unknown>>;
+  const { id, version, name, state, addresses, services, http, raw } = value as Readonly<
+    Record<string, unknown>
+  >;
   return {
     nodeId: readId(id),
     version: readVersion(version),
@@ -80,6 +94,8 @@ export function decodeRecord(bytes: Uint8Array): NodeRecord {
       readText(address, "address", maxNameBytes),
     ),
     services: readList(services, "services", maxServicesPerNode).map(readService),
+    http: readNames(http, "HTTP handlers"),
+    raw: readNames(raw, "names for raw streams"),
   };
 }
 
@@ -116,6 +132,20 @@ function readService(value: unknown): ServiceRecord {
     name: readText(value[0], "service name", maxNameBytes),
     hash: readText(value[1], "service hash", maxNameBytes),
   };
+}
+
+/** Absent: a node of an earlier version, or one that has none. */
+function readNames(value: unknown, what: string): readonly string[] {
+  if (value === undefined) return [];
+  return readList(value, what, maxNamesPerNode).map((name) => readText(name, "name", maxNameBytes));
+}
+
+function checkNames(what: string, names: readonly string[]): void {
+  if (names.length <= maxNamesPerNode) return;
+  throw new RpcError(
+    "resource_exhausted",
+    `This node publishes ${names.length} ${what}, ${maxNamesPerNode} are allowed.`,
+  );
 }
 
 /** UTF-8 of up to three bytes a unit cannot outgrow the limit by much; the record's own limit holds anyway. */

@@ -8,9 +8,10 @@ const text = readFileSync(new URL("REGISTRY.md", import.meta.url), "utf8");
 test.each<[string, number, string]>([
   ["nodes and tombstones in a registry", limits.maxNodes, "2,048"],
   ["services of a node", limits.maxServicesPerNode, "256"],
+  ["HTTP handlers, and raw names, of a node", limits.maxNamesPerNode, "256 each"],
   ["addresses of a node", limits.maxAddressesPerNode, "16"],
   ["bytes of a record", limits.maxRecordBytes, "32,768"],
-  ["of these, for its services", limits.maxServicesBytes, "28,000"],
+  ["of these, for its services, handlers and raw names", limits.maxServicesBytes, "28,000"],
   ["bytes of a message before it is cut", limits.gossipBytes, "61,440"],
   ["digests of a peer at once", limits.digestBurst, "10, and one more each second"],
   ["life of a tombstone", limits.tombstoneMs / 3_600_000, "1 h"],

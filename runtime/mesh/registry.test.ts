@@ -15,6 +15,8 @@ function registryOf(index: number): Registry {
     state: "joining",
     addresses: [`127.0.0.1:${1000 + index}`],
     services: [],
+    http: [],
+    raw: [],
   });
 }
 
@@ -30,6 +32,8 @@ function recordOf(index: number, version: number, change: Partial<NodeRecord> = 
     state: "serving",
     addresses: [],
     services: [],
+    http: [],
+    raw: [],
     ...change,
   });
 }

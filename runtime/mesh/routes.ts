@@ -1,9 +1,11 @@
 import { RpcError } from "../error.ts";
-import type { CallHeader, VirtualStream } from "../link/stream.ts";
-import type { Endpoint, PickOptions, Router } from "../rpc/router.ts";
+import type { Link } from "../link/link.ts";
+import type { CallHeader, RawHeader, VirtualStream } from "../link/stream.ts";
+import type { NodeEndpoint, PickOptions, Router } from "../rpc/router.ts";
 import { stick, Turns } from "./balance.ts";
 import type { Gossiper } from "./gossiper.ts";
 import type { LinkTable } from "./links.ts";
+import { offers } from "./offers.ts";
 import { instanceLabel, type NodeRecord } from "./record.ts";
 import type { Registry } from "./registry.ts";
 
@@ -12,7 +14,7 @@ export interface RoutesOptions {
   readonly links: LinkTable;
   readonly gossiper: Gossiper;
   /** The way to this node's own services. */
-  readonly local: Endpoint;
+  readonly local: NodeEndpoint;
   readonly random: () => number;
 }
 
@@ -20,7 +22,7 @@ export interface RoutesOptions {
 export class Routes implements Router {
   readonly #options: RoutesOptions;
   /** By service, sorted by node id; emptied when links or records change. */
-  readonly #instances = new Map<string, readonly Endpoint[]>();
+  readonly #instances = new Map<string, readonly NodeEndpoint[]>();
   readonly #turns = new Map<string, Turns>();
 
   constructor(options: RoutesOptions) {
@@ -28,7 +30,7 @@ export class Routes implements Router {
   }
 
   /** This process first; else the instances take turns, or a session goes where it belongs. */
-  pick(service: string, { session, exclude }: PickOptions): Endpoint | undefined {
+  pick(service: string, { session, exclude }: PickOptions): NodeEndpoint | undefined {
     const instances = this.instances(service);
     if (session !== undefined) return stick(instances, session, exclude);
     const { local } = this.#options;
@@ -37,7 +39,7 @@ export class Routes implements Router {
   }
 
   /** All instances that can take a call now. */
-  instances(service: string): readonly Endpoint[] {
+  instances(service: string): readonly NodeEndpoint[] {
     const known = this.#instances.get(service);
     if (known !== undefined) return known;
     const instances = this.#find(service);
@@ -49,9 +51,9 @@ export class Routes implements Router {
     this.#instances.clear();
   }
 
-  #find(service: string): readonly Endpoint[] {
+  #find(service: string): readonly NodeEndpoint[] {
     const { registry, links, gossiper, local } = this.#options;
-    const found: Endpoint[] = [];
+    const found: NodeEndpoint[] = [];
     // This process may call itself while it drains: its handlers may need each other to finish.
     if (registry.own.state !== "joining" && offers(registry.own, service)) found.push(local);
     for (const nodeId of links.nodeIds()) {
@@ -74,7 +76,7 @@ export class Routes implements Router {
 }
 
 /** The way to a node over whatever link to it is best when the call is made. */
-export class LinkedEndpoint implements Endpoint {
+export class LinkedEndpoint implements NodeEndpoint {
   readonly nodeId: string;
   readonly instance: string;
   readonly #links: LinkTable;
@@ -86,14 +88,18 @@ export class LinkedEndpoint implements Endpoint {
   }
 
   open(header: CallHeader): VirtualStream {
+    return this.#link().openCall(header);
+  }
+
+  openRaw(header: RawHeader): VirtualStream {
+    return this.#link().openRaw(header);
+  }
+
+  #link(): Link {
     const best = this.#links.best(this.nodeId);
     if (best === undefined) {
       throw new RpcError("unavailable", `the link to ${this.instance} is gone`, { executed: "no" });
     }
-    return best.link.openCall(header);
+    return best.link;
   }
-}
-
-function offers(record: NodeRecord, service: string): boolean {
-  return record.services.some((offered) => offered.name === service);
 }

@@ -1,4 +1,4 @@
-import type { CallHeader, VirtualStream } from "../link/stream.ts";
+import type { CallHeader, RawHeader, VirtualStream } from "../link/stream.ts";
 
 /** One instance of a service that a call can be sent to. */
 export interface Endpoint {
@@ -7,6 +7,12 @@ export interface Endpoint {
   readonly instance: string;
   /** Throws `RpcError` `unavailable`, executed no, if the instance cannot take a call. */
   open(header: CallHeader): VirtualStream;
+}
+
+/** A node as the mesh reaches it: also for what is no call. */
+export interface NodeEndpoint extends Endpoint {
+  /** As `open`, for a stream of bytes. */
+  openRaw(header: RawHeader): VirtualStream;
 }
 
 export interface PickOptions {

@@ -26,6 +26,7 @@ test("the names that each published entry exports", () => {
       type Caller
       type Channel
       type Code
+      type DialOptions
       type Executed
       type Handler
       type Implementation
@@ -41,6 +42,9 @@ test("the names that each published entry exports", () => {
       type NodeState
       type PeerInfo
       type PingResult
+      type RawDuplex
+      type RawHandler
+      type RawInfo
       type RequestRecord
       type RpcErrorOptions
       type Service
