@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Idl, loadIdl } from "@meshrpc/schema";
 import { describe, expect, test } from "vitest";
-import { type EmitOptions, emitService, readTemplates, templatesDir } from "./index.ts";
+import { type EmitOptions, emitService } from "./index.ts";
 import { version } from "./version.ts";
 
 const travel = join(import.meta.dirname, "fixtures", "travel");
@@ -85,17 +85,6 @@ test("parameters never hide what the method's body needs", () => {
   const client = fileNamed("client", { ...idl, methods });
   expect(client).toContain("class_: unknown,");
   expect(client).toContain("[class_, travelService_, options]");
-});
-
-test("the templates are found, and one of another folder stands in for ours", () => {
-  expect(readFileSync(join(templatesDir(), "client.hbs"), "utf8")).toBe(readTemplates().client);
-  const templates = { ...readTemplates(), handler: "{{provenance}}\n{{handler}}\n" };
-  expect(fileNamed("handler", idl, { templates })).toContain("\ntravelHandler\n");
-});
-
-test("a template that names what no view has is an error", () => {
-  const templates = { ...readTemplates(), handler: "{{nonsense}}" };
-  expect(() => emitService(idl, { idlFile, templates })).toThrow("nonsense");
 });
 
 test("sensitive values are named to the check that hides them", () => {

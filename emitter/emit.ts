@@ -1,11 +1,13 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { contractHashes, type Idl } from "@meshrpc/schema";
-import { readTemplates, type Templates, type Views } from "@meshrpc/templates";
-import { render } from "./render.ts";
+import type { Views } from "@meshrpc/templates";
+import { render } from "./template/render.ts";
+import { readTemplates, type Templates } from "./template/templates.ts";
 import { lineCommentText } from "./text/comment.ts";
 import { version } from "./version.ts";
 import { clientView } from "./view/client-view.ts";
 import { handlerView } from "./view/handler-view.ts";
+import { ownView } from "./view/own-view.ts";
 import { routesView } from "./view/routes-view.ts";
 import { serviceView } from "./view/service-view.ts";
 import { TypeOrigins } from "./view/type-origins.ts";
@@ -33,7 +35,8 @@ export interface EmittedFile {
 
 /**
  * The generated code of a contract that `parseIdl` has accepted. Writes nothing; the same contract,
- * options and templates give the same bytes.
+ * options and templates give the same bytes. Throws `TemplateError` for templates that name what no
+ * view has.
  */
 export function emitService(idl: Idl, options: EmitOptions): readonly EmittedFile[] {
   const { idlFile, outDir = dirname(idlFile), standalone = false, templates = readTemplates() } = options;
@@ -49,9 +52,10 @@ export function emitService(idl: Idl, options: EmitOptions): readonly EmittedFil
     handler: handlerView(idl, provenance),
     routes: routesView(idl, provenance),
     wire: wireView(idl, provenance),
+    own: ownView(idl, provenance),
   };
   return [...render(templates, views)].map(([part, content]) => {
-    const name = `${idl.service}.${part}.ts`;
+    const name = idl.service + part;
     return { name, path: join(outDir, name), content };
   });
 }

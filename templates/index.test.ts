@@ -1,32 +1,31 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTemplates, templateNames, templatesDir } from "./index.ts";
+import { describeViews } from "./build/view-fields.ts";
+import { partialNames, templateNames, templatesDir } from "./index.ts";
 
 test("every template file has a name in the list", () => {
   const files = readdirSync(templatesDir()).filter((file) => file.endsWith(".hbs"));
-  expect(files.toSorted()).toEqual(templateNames.map((name) => `${name}.hbs`).toSorted());
-});
-
-test("a folder overrides single templates by name", () => {
-  const dir = mkdtempSync(join(tmpdir(), "templates-"));
-  try {
-    writeFileSync(join(dir, "client.hbs"), "mine");
-    const templates = readTemplates(dir);
-    expect(templates.client).toBe("mine");
-    expect(templates.wire).toBe(readTemplates().wire);
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
+  expect(files.toSorted()).toEqual(
+    [...templateNames, ...partialNames].map((name) => `${name}.hbs`).toSorted(),
+  );
 });
 
 test("templates hold data, each, if and partials only", () => {
-  for (const text of Object.values(readTemplates())) {
+  for (const name of [...templateNames, ...partialNames]) {
+    const text = readFileSync(join(templatesDir(), `${name}.hbs`), "utf8");
     const tags = [...text.matchAll(/\{\{([^}]*)\}\}/g)].map(([, tag = ""]) => tag);
     for (const tag of tags)
       expect(tag).toMatch(
         /^(?:#each \w+|\/each|#if \w+|\/if|#unless @first|\/unless|> _\w+|(?:\.\.\/)?\w+)$/,
       );
   }
+});
+
+// After a change of view.ts: `node --conditions=@meshrpc/source templates/build/write-view.ts`.
+test("VIEW.md and what messages say of the views are what view.ts says", () => {
+  const { document, code } = describeViews();
+  const written = (file: string): string => readFileSync(join(templatesDir(), file), "utf8");
+  expect(written("VIEW.md")).toBe(document);
+  expect(written("view-fields.generated.ts")).toBe(code);
 });

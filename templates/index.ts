@@ -1,16 +1,22 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+export type { Field, Fields } from "./fields.ts";
 export type {
+  CheckView,
   ClientView,
   DeclarationView,
   ErrorClassView,
   ExportView,
+  FieldView,
   FileView,
   GuardView,
   HandlerView,
   ImportView,
+  MethodEntryView,
   MethodView,
+  OwnMethodView,
+  OwnView,
   RouteView,
   RoutesView,
   ServiceView,
@@ -18,37 +24,19 @@ export type {
   Views,
   WireView,
 } from "./view.ts";
+export { viewFields } from "./view-fields.generated.ts";
 
-/** Names of the templates, one for each generated file; partials start with `_`. */
-export const templateNames = ["types", "service", "client", "handler", "routes", "wire", "_imports"] as const;
+/** Names of the templates, one for each generated file. */
+export const templateNames = ["types", "service", "client", "handler", "routes", "wire"] as const;
 
 export type TemplateName = (typeof templateNames)[number];
 
-export type Templates = Readonly<Record<TemplateName, string>>;
+/** Names of the partials that templates share. */
+export const partialNames = ["_imports"] as const;
 
 /** The folder of the `.hbs` files, from sources and from `dist` alike. */
 export function templatesDir(): string {
   const beside = new URL("./", import.meta.url);
   const dir = existsSync(new URL("types.hbs", beside)) ? beside : new URL("../", import.meta.url);
   return fileURLToPath(dir);
-}
-
-/**
- * Reads the templates. A file of the same name in `overrides` stands in for ours. Throws the file
- * system's error if a template cannot be read.
- */
-export function readTemplates(overrides?: string): Templates {
-  const read = (name: TemplateName): string => {
-    const own = overrides === undefined ? undefined : `${overrides}/${name}.hbs`;
-    return readFileSync(own !== undefined && existsSync(own) ? own : `${templatesDir()}/${name}.hbs`, "utf8");
-  };
-  return {
-    types: read("types"),
-    service: read("service"),
-    client: read("client"),
-    handler: read("handler"),
-    routes: read("routes"),
-    wire: read("wire"),
-    _imports: read("_imports"),
-  };
 }
