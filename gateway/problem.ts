@@ -1,6 +1,7 @@
 import {
   type Code,
   declaredErrorOf,
+  type Executed,
   httpStatus,
   misfitOf,
   RpcError,
@@ -22,6 +23,12 @@ export interface Problem {
   readonly found?: string;
   /** Name and data fields of an error that the method declares. */
   readonly error?: { readonly name: string; readonly data: unknown };
+  /** Whether the method ran, where the gateway knows. */
+  readonly executed?: Executed;
+  /** Facts for programs that an `RpcError` brought along. */
+  readonly details?: unknown;
+  /** Milliseconds, exact; `Retry-After` has whole seconds. */
+  readonly retryAfterMs?: number;
   /** What a hand-written route gave its `HTTPError` as `data`. */
   readonly data?: unknown;
   /** 32 hex digits; the log has the same. */
@@ -66,7 +73,7 @@ function tellUnexpected(error: unknown, traceId: string): Told {
 function tellKnown(error: unknown, traceId: string, throws: readonly ThrowsClause[]): Told | undefined {
   if (error instanceof HttpProblem) {
     const { status, message, headers } = error;
-    return { problem: problem(status, codeOf(status), message, traceId), headers };
+    return { problem: { ...problem(status, codeOf(status), message, traceId), executed: "no" }, headers };
   }
   if (RpcError.is(error)) return tellRpcError(error, traceId);
   if (isHttpError(error)) {
@@ -81,7 +88,10 @@ function tellKnown(error: unknown, traceId: string, throws: readonly ThrowsClaus
   if (declared !== undefined) {
     const { clause, message, fields } = declared;
     const told = problem(clause.status, codeOf(clause.status), message, traceId);
-    return { problem: { ...told, error: { name: clause.name, data: fields } }, headers: {} };
+    return {
+      problem: { ...told, executed: "yes", error: { name: clause.name, data: fields } },
+      headers: {},
+    };
   }
   return undefined;
 }
@@ -91,12 +101,19 @@ export function problemResponse({ problem, headers }: Told): HTTPResponse {
 }
 
 function tellRpcError(error: RpcError, traceId: string): Told {
-  const { code, message, retryAfterMs } = error;
-  const told = problem(httpStatus(code), code, message, traceId);
-  const misfit = code === "invalid_argument" ? misfitOf(error) : undefined;
+  const { code, message, retryAfterMs, executed, details } = error;
+  const misfit = misfitOf(error);
+  const told: Problem = {
+    ...problem(httpStatus(code), code, message, traceId),
+    ...(executed !== "unknown" && { executed }),
+    // Of a result that does not fit nothing is shown: the caller is not the one to mend it.
+    ...(misfit === undefined && details !== undefined && { details }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(code === "invalid_argument" && misfit),
+  };
   const retry = code === "unavailable" || code === "resource_exhausted" || retryAfterMs !== undefined;
   return {
-    problem: misfit === undefined ? told : { ...told, ...misfit },
+    problem: told,
     headers: retry ? { "retry-after": String(Math.max(1, Math.ceil((retryAfterMs ?? 0) / 1_000))) } : {},
   };
 }

@@ -33,6 +33,8 @@ export interface RpcErrorOptions {
   readonly details?: unknown;
   /** Milliseconds after which another try may succeed. */
   readonly retryAfterMs?: number;
+  /** W3C trace id under which logs have more, 32 hex digits. */
+  readonly traceId?: string;
   /** Kept for logs, never sent. */
   readonly cause?: unknown;
 }
@@ -46,6 +48,8 @@ export class RpcError extends Error {
   readonly executed: Executed;
   readonly details: unknown;
   readonly retryAfterMs: number | undefined;
+  /** Told by a gateway; undefined for what came another way. */
+  readonly traceId: string | undefined;
 
   constructor(code: Code, message: string, options: RpcErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -53,6 +57,7 @@ export class RpcError extends Error {
     this.executed = options.executed ?? "unknown";
     this.details = options.details;
     this.retryAfterMs = options.retryAfterMs;
+    this.traceId = options.traceId;
     Object.defineProperty(this, brand, { value: true });
   }
 

@@ -111,7 +111,7 @@ describe("layers of the runtime", () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
-  test("no Node module and no package is reached from the contract entry", () => {
+  test.each(["contract", "http"])("no Node module and no package is reached from the entry %s", (entry) => {
     const reached = new Set<string>();
     const outside = new Set<string>();
     const visit = (path: string): void => {
@@ -123,7 +123,7 @@ describe("layers of the runtime", () => {
         else visit(file);
       }
     };
-    visit("runtime/contract.ts");
+    visit(`runtime/${entry}.ts`);
     expect(reached.size).toBeGreaterThan(5);
     expect([...outside]).toEqual([]);
   });

@@ -107,6 +107,11 @@ test("the names that each published entry exports", () => {
       ucs2length
       unary
       withOptions
+    @meshrpc/runtime/http
+      httpChannel
+      type Fetch
+      type HttpChannelOptions
+      type HttpHeaders
     @meshrpc/runtime/testing
       localChannel
       testMesh

@@ -1,0 +1,104 @@
+import { describeType } from "../check/describe.ts";
+import type { CallOptions, Channel, Stream } from "../rpc/channel.ts";
+import { isAsyncIterable } from "../rpc/items/item-pump.ts";
+import type { Method } from "../rpc/service.ts";
+import { replaceStack } from "../rpc/stack.ts";
+import { expectItems, readItems, readValue } from "./answer.ts";
+import { exchange } from "./exchange.ts";
+import { HttpStream } from "./http-stream.ts";
+import { InputLines } from "./input-lines.ts";
+import { CallLife } from "./life.ts";
+import { type HttpChannelOptions, type HttpSettings, readSettings } from "./options.ts";
+import { prepareRequest, refuseDuplex } from "./request.ts";
+import { Unanswered } from "./unanswered.ts";
+
+/**
+ * Calls the services behind a gateway, over its default routes, from browsers, workers and Node. `url` is where the
+ * gateway is mounted; in a browser a path means the page's own origin. Checks, errors, deadlines and cancellation are
+ * those of any channel; metadata is refused, and so is what JSON cannot say. Throws `TypeError` for a URL or an
+ * option that cannot be used. gateway/HTTP.md, "From TypeScript".
+ */
+export function httpChannel(url: string | URL, options: HttpChannelOptions = {}): Channel {
+  const settings = readSettings(url, options);
+  const single = <R>(
+    method: Method,
+    params: readonly unknown[],
+    input: AsyncIterable<unknown> | undefined,
+    callOptions: CallOptions | undefined,
+  ): Promise<R> => callOnce(settings, method, params, input, callOptions ?? {}) as Promise<R>;
+  const items = <T>(
+    method: Method,
+    params: readonly unknown[],
+    input: AsyncIterable<unknown> | undefined,
+    callOptions: CallOptions | undefined,
+  ): Stream<T> => callForItems(settings, method, params, input, callOptions ?? {}) as Stream<T>;
+  return {
+    unary: (method, params, given) => single(method, params, undefined, given),
+    serverStream: (method, params, given) => items(method, params, undefined, given),
+    clientStream: (method, params, input, given) => single(method, params, inputOf(method, input), given),
+    duplex: (method, params, input, given) => items(method, params, inputOf(method, input), given),
+  };
+}
+
+async function callOnce(
+  settings: HttpSettings,
+  method: Method,
+  params: readonly unknown[],
+  items: AsyncIterable<unknown> | undefined,
+  options: CallOptions,
+): Promise<unknown> {
+  const request = prepareRequest(settings, method, params, options);
+  const life = new CallLife(method, options, settings.timeoutMs);
+  const input = items && new InputLines(method, items, life);
+  try {
+    return await exchange({ settings, request, input, life }, (response) =>
+      readValue(method, request.url, response),
+    );
+  } catch (error) {
+    throw told(error, life);
+  } finally {
+    input?.stop();
+    life.end("the call is over");
+  }
+}
+
+function callForItems(
+  settings: HttpSettings,
+  method: Method,
+  params: readonly unknown[],
+  items: AsyncIterable<unknown> | undefined,
+  options: CallOptions,
+): Stream<unknown> {
+  return new HttpStream(async function* (reader) {
+    const request = prepareRequest(settings, method, params, options);
+    refuseDuplex(method);
+    const life = new CallLife(method, options, Infinity);
+    reader.leave = (): void => life.end("the reader has left");
+    const input = items && new InputLines(method, items, life);
+    try {
+      const response = await exchange({ settings, request, input, life }, (found) =>
+        expectItems(method, request.url, found),
+      );
+      yield* readItems(method, request.url, response);
+    } catch (error) {
+      if (!reader.hasLeft) throw told(error, life);
+    } finally {
+      input?.stop();
+      life.end("the call is over");
+    }
+  });
+}
+
+/** The error that the caller gets: what ended the call's life, if that is what has thrown. */
+function told(error: unknown, { signal, isOwn }: CallLife): unknown {
+  if (!signal.aborted) return error instanceof Unanswered ? error.toError(false) : error;
+  const reason: unknown = signal.reason;
+  // Made in the turn of a timer or of whoever aborted, which tells nobody anything.
+  if (!isOwn) replaceStack(reason);
+  return reason;
+}
+
+function inputOf(method: Method, input: unknown): AsyncIterable<unknown> {
+  if (isAsyncIterable(input)) return input;
+  throw new TypeError(`${method.name} takes an AsyncIterable of items, found ${describeType(input)}`);
+}

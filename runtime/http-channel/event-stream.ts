@@ -1,0 +1,59 @@
+import { maxAnswerChars } from "./limits.ts";
+
+/** One event of a stream of server-sent events; `type` is `message` where none was named. */
+export interface ServerEvent {
+  readonly type: string;
+  readonly data: string;
+}
+
+/**
+ * Reads `text/event-stream` as it comes, cut anywhere.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ *
+ *   line ──LF, CR, CRLF──▶ field or comment ──▶ line
+ *                          empty line ──▶ event, if it has data
+ */
+export class EventStreamParser {
+  /** What has come of the line that is not complete. */
+  #line = "";
+  /** The last character was a CR: an LF that comes next belongs to it. */
+  #afterCr = false;
+  #type = "";
+  #data: string | undefined;
+
+  /** The events that `text` completes. Throws `RangeError` for one that is longer than any answer may be. */
+  push(text: string): readonly ServerEvent[] {
+    const events: ServerEvent[] = [];
+    let from = 0;
+    for (let at = 0; at < text.length; at++) {
+      const char = text[at];
+      const isSecondHalf = char === "\n" && this.#afterCr;
+      this.#afterCr = char === "\r";
+      if (isSecondHalf) from = at + 1;
+      else if (char === "\n" || char === "\r") {
+        this.#take(this.#line + text.slice(from, at), events);
+        this.#line = "";
+        from = at + 1;
+      }
+    }
+    this.#line += text.slice(from);
+    if (this.#line.length + (this.#data?.length ?? 0) > maxAnswerChars) {
+      throw new RangeError(`an event has more than ${maxAnswerChars} characters`);
+    }
+    return events;
+  }
+
+  #take(line: string, events: ServerEvent[]): void {
+    if (line === "") {
+      if (this.#data !== undefined) events.push({ type: this.#type || "message", data: this.#data });
+      this.#type = "";
+      this.#data = undefined;
+      return;
+    }
+    const colon = line.indexOf(":");
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
+    if (field === "event") this.#type = value;
+    else if (field === "data") this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+  }
+}

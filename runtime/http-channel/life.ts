@@ -1,0 +1,81 @@
+import { callError, cancelledBy } from "../rpc/caller/call-error.ts";
+import { ownTimeoutMs } from "../rpc/caller/timeout.ts";
+import type { CallOptions } from "../rpc/channel.ts";
+import type { Method } from "../rpc/service.ts";
+import { maxTimerMs } from "./limits.ts";
+
+/**
+ * How long a call may live: until its deadline, its caller's signal, or a reader that leaves. Whatever
+ * ends it first is the reason of `signal`, and the error that the caller gets.
+ */
+export class CallLife {
+  readonly signal: AbortSignal;
+  readonly #controller = new AbortController();
+  readonly #deadlineAt: number;
+  readonly #release: () => void;
+  #isOwn = false;
+
+  /** Throws `RpcError`, executed no, where no life is left, and `TypeError` for what is no duration. */
+  constructor(method: Method, options: CallOptions, defaultMs: number) {
+    const { signal } = options;
+    const leftMs = ownTimeoutMs(method, options, defaultMs);
+    if (signal?.aborted === true) throw cancelledBy(method, signal, "no");
+    if (leftMs <= 0) throw callError(method, "deadline_exceeded", "no time is left", "no");
+    this.signal = this.#controller.signal;
+    this.#deadlineAt = performance.now() + leftMs;
+    const cancel = (): void => {
+      if (signal !== undefined) this.end(cancelledBy(method, signal, "unknown"));
+    };
+    const expire = (): void => this.end(callError(method, "deadline_exceeded", "the deadline has passed"));
+    const timer = leftMs <= maxTimerMs ? setTimeout(expire, leftMs) : undefined;
+    signal?.addEventListener("abort", cancel);
+    this.#release = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+    };
+  }
+
+  /** Milliseconds until the deadline; `Infinity` without one. */
+  get remainingMs(): number {
+    return this.#deadlineAt - performance.now();
+  }
+
+  /** Whether the reason is an error of the author's, whose stack matters more than the caller's. */
+  get isOwn(): boolean {
+    return this.#isOwn;
+  }
+
+  /** Ends what is under way. Only the first reason counts. */
+  end(reason: unknown, isOwn = false): void {
+    if (this.signal.aborted) return;
+    this.#isOwn = isOwn;
+    this.#release();
+    this.#controller.abort(reason);
+  }
+
+  /** Resolves after `ms`, or rejects with the reason as soon as life ends. */
+  async pause(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await this.race(new Promise<void>((resolve) => (timer = setTimeout(resolve, ms))));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** As `work`, or rejects with the reason as soon as life ends. */
+  async race<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    let stop: () => void = () => {};
+    const over = new Promise<never>((_resolve, reject) => {
+      stop = () => reject(signal.reason);
+      if (signal.aborted) stop();
+      signal.addEventListener("abort", stop);
+    });
+    try {
+      return await Promise.race([work, over]);
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { callError } from "../rpc/caller/call-error.ts";
+import { judgeArguments } from "../rpc/caller/judge.ts";
+import type { CallOptions } from "../rpc/channel.ts";
+import { checkSession } from "../rpc/session.ts";
+import { type Method, answersOnce } from "../rpc/service.ts";
+import { exactJson } from "./exact-json.ts";
+import type { InputLines } from "./input-lines.ts";
+import type { CallLife } from "./life.ts";
+import { type HttpSettings, urlOf } from "./options.ts";
+
+/** What is the same for every try of a call. */
+export interface CallRequest {
+  readonly url: URL;
+  readonly method: Method;
+  /** The parameters by name, as JSON. */
+  readonly text: string;
+  readonly session: string | undefined;
+}
+
+/** Throws `RpcError`, executed no, for a call that cannot be sent. */
+export function prepareRequest(
+  settings: HttpSettings,
+  method: Method,
+  params: readonly unknown[],
+  { session, metadata }: CallOptions,
+): CallRequest {
+  const args = judgeArguments(method, params);
+  if (method.policy.internal === true)
+    throw callError(method, "unimplemented", "it is @internal, and no gateway serves it", "no");
+  if (metadata !== undefined && Object.keys(metadata).length > 0) {
+    const advice =
+      "metadata does not travel over HTTP; a gateway takes what it needs from the option headers";
+    throw callError(method, "invalid_argument", advice, "no");
+  }
+  if (session !== undefined) checkSession(session);
+  return {
+    url: urlOf(settings, method.service, method.name),
+    method,
+    text: textOf(method, args),
+    session,
+  };
+}
+
+/** One try. */
+export async function requestInit(
+  settings: HttpSettings,
+  { method, text, session }: CallRequest,
+  input: InputLines | undefined,
+  life: CallLife,
+): Promise<RequestInit> {
+  const headers = new Headers(await life.race(Promise.resolve(settings.headers())));
+  headers.set("content-type", input === undefined ? "application/json" : "application/x-ndjson");
+  headers.set("accept", answersOnce(method) ? "application/json" : "text/event-stream");
+  if (session !== undefined) headers.set("x-session", session);
+  // A redirect would turn POST into GET, and take the headers elsewhere.
+  const common = { method: "POST", headers, signal: life.signal, redirect: "manual" } as const;
+  if (input === undefined) return { ...common, body: text };
+  const first = (method.params.names ?? []).length === 0 ? "" : `${text}\n`;
+  if (isBrowser()) return { ...common, body: await input.text(first) };
+  // A platform that streams a request asks for the word.
+  return { ...common, body: input.stream(first), duplex: "half" };
+}
+
+/** Throws where a method that streams both ways would wait for itself: a browser reads no answer before it has sent all. */
+export function refuseDuplex(method: Method): void {
+  if (method.kind === "duplex" && isBrowser())
+    throw callError(
+      method,
+      "unimplemented",
+      "a browser cannot send and receive a stream at the same time",
+      "no",
+    );
+}
+
+/** In a worker of one too. Node, Deno, Bun and edge platforms name themselves. */
+function isBrowser(): boolean {
+  const { navigator } = globalThis as { readonly navigator?: { readonly userAgent?: string } };
+  return navigator?.userAgent?.startsWith("Mozilla") === true;
+}
+
+function textOf(method: Method, args: readonly unknown[]): string {
+  const names = method.params.names ?? [];
+  const body: Record<string, unknown> = {};
+  for (let at = 0; at < args.length; at++) {
+    const name = names[Math.min(at, names.length - 1)];
+    if (name === undefined) throw new TypeError(`The check of ${method.name} names no parameters.`);
+    if (name.startsWith("...")) {
+      body[name.slice(3)] = args.slice(at);
+      break;
+    }
+    body[name] = args[at];
+  }
+  return exactJson(method, body, "no");
+}
