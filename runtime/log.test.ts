@@ -10,6 +10,7 @@ const record: CallRecord = {
   durationMs: 0.101,
   peer: "mesh-api",
   attempt: 0,
+  trace: undefined,
 };
 
 function fail(): void {

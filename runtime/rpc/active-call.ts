@@ -1,13 +1,24 @@
 import type { RpcError } from "../error.ts";
 import type { CallContext } from "./context.ts";
+import type { SpanContext } from "./tracing/span-context.ts";
 
-/** A call that a handler serves right now, as nested calls see it. */
-export interface ActiveCall extends CallContext {
-  /** True once the handler has ended; work that it left behind stands on its own. */
+/** What runs right now, as the calls that it makes see it: a handler, or a request that something in front of the mesh answers. */
+export interface ActiveScope {
+  /** The call that is served; undefined for a request. */
+  readonly call: CallContext | undefined;
+  /** Own span; calls are nested in it. */
+  readonly trace: SpanContext | undefined;
+  /** Key of those calls that say none. A handler has none: its caller's is the caller's business. */
+  readonly sessionOfCalls: string | undefined;
+  /** Aborts when this was asked to stop. */
+  readonly signal: AbortSignal;
+  /** Milliseconds left, never negative; `Infinity` without a deadline. */
+  readonly timeoutMs: number;
+  /** True once it has ended; work that it left behind stands on its own. */
   readonly ended: boolean;
-  /** Why the handler was asked to stop; no nested call begins then. Undefined: it was not. */
+  /** Why it was asked to stop; no nested call begins then. Undefined: it was not. */
   readonly stopReason: RpcError | undefined;
-  /** `child` is cancelled with this call. */
+  /** `child` is cancelled with this. */
   adopt(child: Cancellable): void;
   release(child: Cancellable): void;
 }
@@ -16,8 +27,8 @@ export interface Cancellable {
   cancel(code: "cancelled" | "deadline_exceeded", reason: string): void;
 }
 
-/** Remembers across `await` which call the running code serves. */
+/** Remembers across `await` what the running code belongs to. */
 export interface CallScope {
-  run<A extends readonly unknown[], R>(call: ActiveCall, work: (...args: A) => R, ...args: A): R;
-  current(): ActiveCall | undefined;
+  run<A extends readonly unknown[], R>(active: ActiveScope, work: (...args: A) => R, ...args: A): R;
+  current(): ActiveScope | undefined;
 }

@@ -13,6 +13,7 @@ import { SingleAnswer } from "./caller/single-answer.ts";
 import { type RetryPolicy, defaultRetry } from "./retry.ts";
 import type { Router } from "./router.ts";
 import type { ClientStreamMethod, DuplexMethod, Method, ServerStreamMethod, UnaryMethod } from "./service.ts";
+import { Tracer } from "./tracing/tracer.ts";
 
 export interface ChannelOptions {
   /** Name under which the service is published; the contract's own if absent. */
@@ -24,6 +25,8 @@ export interface ChannelOptions {
   readonly deadlines?: Deadlines;
   /** Where a call finds the one that it is nested in, whose deadline and cancellation it inherits. */
   readonly scope?: CallScope;
+  /** Shared by all calls of a node; one that begins no traces if absent. */
+  readonly tracer?: Tracer;
   readonly onCall?: OnCall;
   /** In [0, 1), for the jitter of pauses; `Math.random` if absent. */
   readonly random?: () => number;
@@ -136,6 +139,7 @@ class Host implements OutgoingHost {
   readonly router: Router;
   readonly deadlines: Deadlines;
   readonly scope: CallScope | undefined;
+  readonly tracer: Tracer;
   readonly retry: RetryPolicy;
   readonly random: () => number;
   readonly onCall: OnCall | undefined;
@@ -147,6 +151,7 @@ class Host implements OutgoingHost {
     this.router = router;
     this.deadlines = options.deadlines ?? new Deadlines(systemClock);
     this.scope = options.scope;
+    this.tracer = options.tracer ?? new Tracer();
     this.retry = { ...defaultRetry, ...options.retry };
     this.random = options.random ?? Math.random;
     this.onCall = options.onCall;

@@ -8,12 +8,15 @@ import { Deadlines } from "./deadlines.ts";
 import type { BoundMethod, Handler } from "./handler.ts";
 import type { OnCall, OnFailure } from "./observe.ts";
 import { ServedCall, type ServedCallHost } from "./callee/served-call.ts";
+import { Tracer } from "./tracing/tracer.ts";
 
 export interface CallServerOptions {
   /** Shared by all calls of a node; an own one if absent. */
   readonly deadlines?: Deadlines;
   /** Carries the call along into nested calls. Without one, a nested call inherits nothing. */
   readonly scope?: CallScope;
+  /** Shared by all calls of a node; one that begins no traces if absent. */
+  readonly tracer?: Tracer;
   readonly onCall?: OnCall;
   readonly onFailure?: OnFailure;
   /** Ids for errors that the caller is not told; random ones if absent. */
@@ -91,6 +94,7 @@ export class CallServer {
       service: header.service,
       method: header.method,
       code,
+      trace: this.#host.tracer.received(header.trace),
       durationMs: 0,
       peer: caller.name,
       attempt: header.attempt,
@@ -101,6 +105,7 @@ export class CallServer {
 class Host implements ServedCallHost {
   readonly deadlines: Deadlines;
   readonly scope: CallScope | undefined;
+  readonly tracer: Tracer;
   readonly onCall: OnCall | undefined;
   active = 0;
   readonly #onFailure: OnFailure | undefined;
@@ -110,6 +115,7 @@ class Host implements ServedCallHost {
   constructor(options: CallServerOptions) {
     this.deadlines = options.deadlines ?? new Deadlines(systemClock);
     this.scope = options.scope;
+    this.tracer = options.tracer ?? new Tracer();
     this.onCall = options.onCall;
     this.#onFailure = options.onFailure;
     this.#newErrorId = options.newErrorId ?? (() => crypto.randomUUID());
@@ -125,6 +131,7 @@ class Host implements ServedCallHost {
       service: call.service,
       method: call.method,
       code: status.code,
+      trace: call.trace,
       ...(declared !== undefined && { status: declared }),
       durationMs: this.deadlines.clock.now() - call.startedAt,
       peer: call.caller.name,

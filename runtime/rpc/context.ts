@@ -1,4 +1,5 @@
 import type { Metadata } from "./channel.ts";
+import type { TraceContext } from "./tracing/trace-context.ts";
 
 /** What a handler may know of the call that it serves. */
 export interface CallContext {
@@ -14,8 +15,8 @@ export interface CallContext {
   /** The caller's session key. */
   readonly session: string | undefined;
   readonly metadata: Metadata;
-  /** W3C trace context, 26 bytes. */
-  readonly trace: Uint8Array | undefined;
+  /** This call's own span. Undefined if neither its caller nor this node traces. */
+  readonly trace: TraceContext | undefined;
   /** 0 for the first try. */
   readonly attempt: number;
 }

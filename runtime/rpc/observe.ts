@@ -1,4 +1,5 @@
 import type { Code } from "../error.ts";
+import type { TraceContext } from "./tracing/trace-context.ts";
 
 /**
  * One call that is over, as seen at one end. For log lines and metrics. A call that its caller did
@@ -17,6 +18,8 @@ export interface CallRecord {
   readonly peer: string;
   /** 0 for the first try. */
   readonly attempt: number;
+  /** The span of the call at this end; undefined if it belongs to no trace. */
+  readonly trace: TraceContext | undefined;
 }
 
 /** Called once for each call that is over; must not throw. */

@@ -3,6 +3,8 @@ import type { CallContext, Caller } from "../context.ts";
 import type { Clock } from "../clock.ts";
 import type { Metadata } from "../channel.ts";
 import { metadataOf, sessionOf } from "../metadata.ts";
+import type { SpanContext } from "../tracing/span-context.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 
 /** What a handler may know of its call from the header alone. The header itself is let go, and the first message with it. */
 export abstract class HeaderContext implements CallContext {
@@ -10,7 +12,7 @@ export abstract class HeaderContext implements CallContext {
   readonly method: string;
   readonly caller: Caller;
   readonly attempt: number;
-  readonly trace: Uint8Array | undefined;
+  readonly trace: SpanContext | undefined;
   /** On the clock. */
   readonly startedAt: number;
   readonly deadlineAt: number;
@@ -18,12 +20,12 @@ export abstract class HeaderContext implements CallContext {
   readonly #entries: MetadataEntries;
   #metadata: Metadata | undefined;
 
-  constructor(header: CallHeader, caller: Caller, clock: Clock) {
+  constructor(header: CallHeader, caller: Caller, clock: Clock, tracer: Tracer) {
     this.service = header.service;
     this.method = header.method;
     this.caller = caller;
     this.attempt = header.attempt;
-    this.trace = header.trace;
+    this.trace = tracer.received(header.trace);
     this.#entries = header.metadata;
     this.#clock = clock;
     this.startedAt = clock.now();

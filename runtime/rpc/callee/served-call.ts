@@ -2,14 +2,15 @@ import { nothing } from "../../check/check.ts";
 import { describe } from "../../check/describe.ts";
 import { RpcError } from "../../error.ts";
 import type { CallHeader, Reset, Status, StreamListener, VirtualStream } from "../../link/stream.ts";
-import type { ActiveCall, CallScope, Cancellable } from "../active-call.ts";
+import type { ActiveScope, CallScope, Cancellable } from "../active-call.ts";
 import { okStatus, statusOfError } from "../call-status.ts";
-import type { Caller } from "../context.ts";
+import type { CallContext, Caller } from "../context.ts";
 import type { Deadlines, Expiring } from "../deadlines.ts";
 import type { BoundMethod } from "../handler.ts";
 import { ItemPump, isAsyncIterable } from "../items/item-pump.ts";
 import { type ItemSource, ItemStream } from "../items/item-stream.ts";
 import { type ThrowsClause, answersOnce } from "../service.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 import { HeaderContext } from "./header-context.ts";
 import { readArguments, readItem } from "./read-message.ts";
 import { statusOfThrown } from "./thrown.ts";
@@ -19,6 +20,7 @@ import { WrongResult, writeResult } from "./write-result.ts";
 export interface ServedCallHost {
   readonly deadlines: Deadlines;
   readonly scope: CallScope | undefined;
+  readonly tracer: Tracer;
   /** The call has given its last word. */
   ended(call: ServedCall, status: Status): void;
   /** Notes what the caller is not told, and returns its id. */
@@ -35,8 +37,9 @@ export interface ServedCallHost {
  * A call that is cancelled, expired or misused while it runs is asked to stop, and ends when its
  * handler does. The first reason is the one that counts.
  */
-export class ServedCall extends HeaderContext implements ActiveCall, StreamListener, Expiring, ItemSource {
+export class ServedCall extends HeaderContext implements ActiveScope, StreamListener, Expiring, ItemSource {
   deadlineTick = -1;
+  readonly sessionOfCalls: undefined;
   /** The clause of the error that the caller was told. */
   declared: ThrowsClause | undefined;
   /** Told in place of the handler's own outcome. */
@@ -59,7 +62,7 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
     stream: VirtualStream,
     caller: Caller,
   ) {
-    super(header, caller, host.deadlines.clock);
+    super(header, caller, host.deadlines.clock, host.tracer);
     this.#host = host;
     this.#bound = bound;
     this.#stream = stream;
@@ -74,7 +77,11 @@ export class ServedCall extends HeaderContext implements ActiveCall, StreamListe
     if (ended) this.end();
   }
 
-  // ActiveCall
+  // ActiveScope
+
+  get call(): CallContext {
+    return this;
+  }
 
   override get signal(): AbortSignal {
     if (this.#controller === undefined) {

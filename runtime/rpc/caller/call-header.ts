@@ -1,6 +1,7 @@
 import type { CallHeader, MetadataEntries } from "../../link/stream.ts";
 import { sessionHash } from "../metadata.ts";
 import type { Method } from "../service.ts";
+import type { SpanContext } from "../tracing/span-context.ts";
 
 /** What does not change from one try of a call to the next. */
 export interface CallFacts {
@@ -10,7 +11,7 @@ export interface CallFacts {
   readonly message: Uint8Array;
   readonly metadata: MetadataEntries;
   readonly session: string | undefined;
-  readonly trace: Uint8Array | undefined;
+  readonly trace: SpanContext | undefined;
   readonly hasInput: boolean;
 }
 
@@ -28,7 +29,7 @@ export function callHeader(facts: CallFacts, leftMs: number, attempt: number): C
     message: facts.message,
     ended: !facts.hasInput,
   };
-  if (trace !== undefined) header.trace = trace;
+  if (trace !== undefined) header.trace = trace.bytes;
   return header;
 }
 

@@ -1,6 +1,7 @@
 import { RpcError } from "../../error.ts";
 import { declaredErrorOf } from "../declared-error.ts";
 import type { CallRecord } from "../observe.ts";
+import type { TraceContext } from "../tracing/trace-context.ts";
 import type { CallRequest, Failure } from "./call-request.ts";
 
 /** What the log learns of a call that is over, at the caller. */
@@ -10,8 +11,9 @@ export function callRecord(
   peer: string,
   durationMs: number,
   attempt: number,
+  trace: TraceContext | undefined,
 ): CallRecord {
-  const common = { side: "client", service, method: method.name, durationMs, peer, attempt } as const;
+  const common = { side: "client", service, method: method.name, durationMs, peer, attempt, trace } as const;
   if (failure === undefined) return { ...common, code: "ok" };
   const { error, ownCode } = failure;
   if (ownCode !== undefined) return { ...common, code: ownCode };

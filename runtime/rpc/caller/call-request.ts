@@ -6,12 +6,14 @@ import type { OnCall } from "../observe.ts";
 import type { RetryPolicy } from "../retry.ts";
 import type { Router } from "../router.ts";
 import type { Method } from "../service.ts";
+import type { Tracer } from "../tracing/tracer.ts";
 
 /** What a call needs of its client. */
 export interface OutgoingHost {
   readonly router: Router;
   readonly deadlines: Deadlines;
   readonly scope: CallScope | undefined;
+  readonly tracer: Tracer;
   readonly retry: RetryPolicy;
   readonly random: () => number;
   readonly onCall: OnCall | undefined;

@@ -1,12 +1,13 @@
 import { RpcError } from "../../error.ts";
 import type { Reset, Status, StreamListener, VirtualStream } from "../../link/stream.ts";
-import type { ActiveCall, Cancellable } from "../active-call.ts";
+import type { ActiveScope, Cancellable } from "../active-call.ts";
 import { errorOfReset, errorOfStatus } from "../call-status.ts";
 import type { Expiring } from "../deadlines.ts";
 import { markOfCall } from "../nested-error.ts";
 import { decideRetry } from "../retry.ts";
 import type { Endpoint, PickOptions } from "../router.ts";
 import { answersOnce } from "../service.ts";
+import type { SpanContext } from "../tracing/span-context.ts";
 import { type CallFacts, callHeader } from "./call-header.ts";
 import { callRecord } from "./call-record.ts";
 import type { CallRequest, Failure, Outcome, OutgoingHost } from "./call-request.ts";
@@ -38,7 +39,8 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
   readonly #startedAt: number;
   #facts: CallFacts | undefined;
   #input: InputFeed | undefined;
-  #parent: ActiveCall | undefined;
+  #parent: ActiveScope | undefined;
+  #trace: SpanContext | undefined;
   #stream: VirtualStream | undefined;
   #endpoint: Endpoint | undefined;
   #received = 0;
@@ -60,8 +62,10 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
   /** Never throws: what keeps the call from being sent is its outcome. Called once. */
   start(): void {
     let prepared: PreparedCall;
+    const { scope, tracer } = this.#host;
+    this.#trace = tracer.within(scope?.current()?.trace);
     try {
-      prepared = prepareCall(this.#request, this.#host);
+      prepared = prepareCall(this.#request, this.#host, this.#trace);
       this.#host.began(this.#request.service);
     } catch (error) {
       this.#state = "over";
@@ -172,10 +176,9 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
   }
 
   #pickOutside(exclude: ReadonlySet<string>): Endpoint | undefined {
-    const { service, options } = this.#request;
-    const { session } = options;
+    const session = this.#facts?.session;
     const pick: PickOptions = session === undefined ? { exclude } : { session, exclude };
-    return this.#host.router.pick(service, pick);
+    return this.#host.router.pick(this.#request.service, pick);
   }
 
   #failed(error: unknown, executed: Status["executed"]): void {
@@ -259,7 +262,8 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
     if (onCall === undefined) return;
     const durationMs = deadlines.clock.now() - this.#startedAt;
     const attempt = Math.max(0, this.#tries - 1);
-    onCall(callRecord(this.#request, failure, this.#endpoint?.instance ?? "", durationMs, attempt));
+    const peer = this.#endpoint?.instance ?? "";
+    onCall(callRecord(this.#request, failure, peer, durationMs, attempt, this.#trace));
   }
 
   #isOpen(): boolean {

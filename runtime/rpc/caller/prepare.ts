@@ -1,6 +1,7 @@
-import type { ActiveCall } from "../active-call.ts";
+import type { ActiveScope } from "../active-call.ts";
 import { metadataEntries } from "../metadata.ts";
 import type { Method } from "../service.ts";
+import type { SpanContext } from "../tracing/span-context.ts";
 import { encodeArguments } from "./arguments.ts";
 import { callError, cancelledBy } from "./call-error.ts";
 import type { CallFacts } from "./call-header.ts";
@@ -10,8 +11,8 @@ import { ownTimeoutMs } from "./timeout.ts";
 /** A call that may be sent. */
 export interface PreparedCall {
   readonly facts: CallFacts;
-  /** The call that this one is nested in. */
-  readonly parent: ActiveCall | undefined;
+  /** What this call is made for, and ends with. */
+  readonly parent: ActiveScope | undefined;
   /** Milliseconds until the deadline, more than 0; `Infinity`: none. */
   readonly leftMs: number;
 }
@@ -20,26 +21,31 @@ export interface PreparedCall {
  * Checks all that can be checked before a call is sent. Throws `RpcError`, executed no, for what is
  * wrong with the call or has become of it already, and `TypeError` for an option that no call takes.
  */
-export function prepareCall(request: CallRequest, host: OutgoingHost): PreparedCall {
+export function prepareCall(
+  request: CallRequest,
+  host: OutgoingHost,
+  trace: SpanContext | undefined,
+): PreparedCall {
   const { method, service, params, input, options } = request;
-  const { session, signal } = options;
+  const { signal } = options;
   const message = encodeArguments(method, params);
+  const current = host.scope?.current();
+  const session = options.session ?? current?.sessionOfCalls;
   const metadata = metadataEntries(options.metadata, session);
   const ownMs = ownTimeoutMs(method, options, host.timeoutMs);
   if (signal?.aborted === true) throw cancelledBy(method, signal, "no");
-  const parent = activeParent(method, host.scope?.current());
+  const parent = activeParent(method, current);
   const leftMs = Math.min(ownMs, parent?.timeoutMs ?? Infinity);
   if (leftMs <= 0) throw callError(method, "deadline_exceeded", "no time is left", "no");
   const hasInput = input !== undefined;
-  const trace = parent?.trace;
   return { facts: { service, method, message, metadata, session, trace, hasInput }, parent, leftMs };
 }
 
 /** What a handler has left behind stands on its own; what it begins after it was asked to stop is not sent. */
-function activeParent(method: Method, current: ActiveCall | undefined): ActiveCall | undefined {
+function activeParent(method: Method, current: ActiveScope | undefined): ActiveScope | undefined {
   if (current === undefined || current.ended) return undefined;
   const { stopReason } = current;
   if (stopReason === undefined) return current;
   const code = stopReason.code === "deadline_exceeded" ? "deadline_exceeded" : "cancelled";
-  throw callError(method, code, `not sent, because of the call that it serves: ${stopReason.message}`, "no");
+  throw callError(method, code, `not sent, because of what it is made for: ${stopReason.message}`, "no");
 }
