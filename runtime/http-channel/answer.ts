@@ -1,9 +1,9 @@
 import { brokenContract, judgeResult } from "../rpc/caller/judge.ts";
 import type { Method } from "../rpc/service.ts";
 import { EventStreamParser } from "./event-stream.ts";
-import { quotedChars } from "./limits.ts";
+import { maxAnswerChars, quotedChars } from "./limits.ts";
 import { errorOfProblem, problemOf } from "./problem.ts";
-import { readStart, readText, textsOf } from "./read-text.ts";
+import { readText, textsOf } from "./read-text.ts";
 import { foreignAnswer, lostOnTheWay, retryAfterMsOf } from "./unanswered.ts";
 
 /**
@@ -12,16 +12,13 @@ import { foreignAnswer, lostOnTheWay, retryAfterMsOf } from "./unanswered.ts";
  */
 export async function readValue(method: Method, url: URL, response: Response): Promise<unknown> {
   if (response.status === 204) return judgeResult(method, undefined);
-  if (!response.ok) throw await failureOf(method, url, response);
-  if (!isOfType(response, "application/json")) throw await foreign(method, url, response);
-  const text = await whole(method, url, response);
-  return judgeResult(method, parsed(method, text));
+  await expectType(method, url, response, "application/json");
+  return judgeResult(method, await readJson(method, url, response));
 }
 
 /** Resolves if items follow; throws as `readValue` does. */
 export async function expectItems(method: Method, url: URL, response: Response): Promise<Response> {
-  if (!response.ok) throw await failureOf(method, url, response);
-  if (!isOfType(response, "text/event-stream")) throw await foreign(method, url, response);
+  await expectType(method, url, response, "text/event-stream");
   return response;
 }
 
@@ -32,48 +29,39 @@ export async function* readItems(
   response: Response,
 ): AsyncGenerator<unknown, void, undefined> {
   const events = new EventStreamParser();
-  const cut = (cause: unknown): unknown => lostOnTheWay(method, url, cause);
-  for await (const text of textsOf(response, cut)) {
-    for (const { type, data } of complete(method, events, text)) {
+  for await (const text of textsOf(response, (cause) => lostOnTheWay(method, url, cause))) {
+    for (const { type, data } of events.push(text)) {
       if (type === "message") yield judgeResult(method, parsed(method, data));
       else if (type === "end") return;
       else if (type === "error") throw errorOfProblem(method, problemOf(parsed(method, data)) ?? {});
     }
+    if (events.length > maxAnswerChars) throw tooLong(method);
   }
-  throw cut(new Error("the stream ended before its end was told"));
+  throw lostOnTheWay(method, url, "the stream broke off");
 }
 
-async function failureOf(method: Method, url: URL, response: Response): Promise<unknown> {
-  if (!isOfType(response, "application/problem+json")) return foreign(method, url, response);
-  const problem = problemOf(parsed(method, await whole(method, url, response)));
-  return errorOfProblem(method, problem ?? { status: response.status }, retryAfterMsOf(response));
-}
-
-async function foreign(method: Method, url: URL, response: Response): Promise<unknown> {
+async function expectType(method: Method, url: URL, response: Response, type: string): Promise<void> {
+  if (response.ok && isOfType(response, type)) return;
+  if (!response.ok && isOfType(response, "application/problem+json")) {
+    const problem = problemOf(await readJson(method, url, response)) ?? { status: response.status };
+    throw errorOfProblem(method, problem, retryAfterMsOf(response));
+  }
   const location = response.headers.get("location");
-  if (location !== null) return foreignAnswer(method, response, `a redirect to ${location}`);
-  const start = await readStart(response, quotedChars, (cause) => lostOnTheWay(method, url, cause));
-  return foreignAnswer(method, response, start);
+  const start =
+    location === null
+      ? await readText(response, quotedChars, (cause) => lostOnTheWay(method, url, cause))
+      : `a redirect to ${location}`;
+  throw foreignAnswer(method, response, start);
 }
 
-async function whole(method: Method, url: URL, response: Response): Promise<string> {
-  try {
-    return await readText(response, (cause) => lostOnTheWay(method, url, cause));
-  } catch (error) {
-    throw tooLong(method, error);
-  }
+async function readJson(method: Method, url: URL, response: Response): Promise<unknown> {
+  const text = await readText(response, maxAnswerChars, (cause) => lostOnTheWay(method, url, cause));
+  if (text.length > maxAnswerChars) throw tooLong(method);
+  return parsed(method, text);
 }
 
-function complete(method: Method, events: EventStreamParser, text: string): ReturnType<typeof events.push> {
-  try {
-    return events.push(text);
-  } catch (error) {
-    throw tooLong(method, error);
-  }
-}
-
-function tooLong(method: Method, error: unknown): unknown {
-  return error instanceof RangeError ? brokenContract(method, error.message) : error;
+function tooLong(method: Method): Error {
+  return brokenContract(method, `the answer has more than ${maxAnswerChars} characters`);
 }
 
 function parsed(method: Method, text: string): unknown {

@@ -215,7 +215,7 @@ describe("what cannot be sent", () => {
   });
 
   test("for its options is a TypeError at once", () => {
-    for (const url of ["", "api.example.com", "ftp://x", "http://user:pw@x"])
+    for (const url of ["", "api.example.com", "ftp://x", "http://user:pw@x", "http://:80"])
       expect(() => httpChannel(url)).toThrow(TypeError);
     expect(() => httpChannel(nowhere, { timeoutMs: 0 })).toThrow(/timeoutMs/);
     expect(() => httpChannel(nowhere, { retries: 3 } as never)).toThrow(/no option "retries"/);
@@ -496,6 +496,14 @@ describe("a stream of results", () => {
 
   test("with an item that does not fit is internal", async () => {
     expect(await failureOf(count(await events('data: "x"\n\n')).next())).toMatchObject({ code: "internal" });
+  });
+
+  test("with an event that never ends is internal", async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(Buffer.alloc(17_000_000, 0x78));
+    });
+    expect((await failureOf(count(url).next())).message).toMatch(/more than 16777216 characters/);
   });
 
   test("that is no event stream is internal", async () => {

@@ -10,7 +10,6 @@ import { InputLines } from "./input-lines.ts";
 import { CallLife } from "./life.ts";
 import { type HttpChannelOptions, type HttpSettings, readSettings } from "./options.ts";
 import { prepareRequest, refuseDuplex } from "./request.ts";
-import { Unanswered } from "./unanswered.ts";
 
 /**
  * Calls the services behind a gateway, over its default routes, from browsers, workers and Node. `url` is where the
@@ -91,7 +90,7 @@ function callForItems(
 
 /** The error that the caller gets: what ended the call's life, if that is what has thrown. */
 function told(error: unknown, { signal, isOwn }: CallLife): unknown {
-  if (!signal.aborted) return error instanceof Unanswered ? error.toError(false) : error;
+  if (!signal.aborted) return error;
   const reason: unknown = signal.reason;
   // Made in the turn of a timer or of whoever aborted, which tells nobody anything.
   if (!isOwn) replaceStack(reason);

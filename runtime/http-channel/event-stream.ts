@@ -1,5 +1,3 @@
-import { maxAnswerChars } from "./limits.ts";
-
 /** One event of a stream of server-sent events; `type` is `message` where none was named. */
 export interface ServerEvent {
   readonly type: string;
@@ -21,7 +19,12 @@ export class EventStreamParser {
   #type = "";
   #data: string | undefined;
 
-  /** The events that `text` completes. Throws `RangeError` for one that is longer than any answer may be. */
+  /** Characters of an event that is not complete. */
+  get length(): number {
+    return this.#line.length + (this.#data?.length ?? 0);
+  }
+
+  /** The events that `text` completes. */
   push(text: string): readonly ServerEvent[] {
     const events: ServerEvent[] = [];
     let from = 0;
@@ -37,9 +40,6 @@ export class EventStreamParser {
       }
     }
     this.#line += text.slice(from);
-    if (this.#line.length + (this.#data?.length ?? 0) > maxAnswerChars) {
-      throw new RangeError(`an event has more than ${maxAnswerChars} characters`);
-    }
     return events;
   }
 

@@ -3,7 +3,7 @@ import type { InputLines } from "./input-lines.ts";
 import type { CallLife } from "./life.ts";
 import type { HttpSettings } from "./options.ts";
 import { type CallRequest, requestInit } from "./request.ts";
-import { Unanswered, lostOnTheWay } from "./unanswered.ts";
+import { Unanswered, lostOnTheWay, withDoubt } from "./unanswered.ts";
 
 /** One call that is under way. */
 export interface Exchange {
@@ -42,7 +42,7 @@ export async function exchange<T>(call: Exchange, read: (response: Response) => 
         settings.retry,
         Math.random,
       );
-      if (decision.kind !== "again") throw error.toError(isDoubtful);
+      if (decision.kind !== "again") throw isDoubtful ? withDoubt(error) : error;
       isDoubtful ||= executed !== "no";
       await life.pause(decision.afterMs);
     }

@@ -59,16 +59,12 @@ const known = [
 /** In a browser a path alone means the page's own origin. */
 function baseOf(given: string | URL): URL {
   const { location } = globalThis as { readonly location?: { readonly href: string } };
-  let url: URL;
-  try {
-    url = new URL(given, location?.href);
-  } catch {
-    throw new TypeError(`httpChannel takes a URL such as "https://api.example.com", found ${String(given)}.`);
+  const text = String(given);
+  const url = URL.canParse(text, location?.href) ? new URL(text, location?.href) : undefined;
+  // The URL is not shown, for the password that may stand in it.
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
+    throw new TypeError('httpChannel takes a URL such as "https://api.example.com", without a password.');
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new TypeError(`httpChannel takes an http: or https: URL, found ${url.href}.`);
-  if (url.username !== "" || url.password !== "")
-    throw new TypeError("httpChannel takes no password in its URL; put it into the option headers.");
   url.hash = "";
   url.pathname = url.pathname.replace(/\/+$/, "");
   return url;

@@ -1,7 +1,7 @@
-import { type Code, type Executed, RpcError, codes } from "../error.ts";
+import { type Code, RpcError, codes } from "../error.ts";
 import { recreateError } from "../rpc/declared-error.ts";
 import type { Method } from "../rpc/service.ts";
-import { codeOfStatus } from "./foreign.ts";
+import { codeOfStatus } from "./unanswered.ts";
 
 /** A problem document as it came; gateway/HTTP.md, "Problems". */
 export type Problem = Readonly<Record<string, unknown>>;
@@ -23,12 +23,11 @@ export function errorOfProblem(method: Method, problem: Problem, headerRetryMs?:
     if (error !== undefined) return error;
   }
   const { executed, traceId } = problem;
-  const known = executed === "no" || executed === "yes" ? executed : "unknown";
   const code = codeOf(problem);
-  if (code === "not_found" && known === "no") return noRoute(method, detail);
+  if (code === "not_found" && executed === "no") return noRoute(method, detail);
   const retryAfterMs = numberOf(problem["retryAfterMs"]) ?? headerRetryMs;
   return new RpcError(code, detail, {
-    executed: known satisfies Executed,
+    ...((executed === "no" || executed === "yes") && { executed }),
     details: detailsOf(problem),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(typeof traceId === "string" && { traceId }),
@@ -37,13 +36,14 @@ export function errorOfProblem(method: Method, problem: Problem, headerRetryMs?:
 
 /** A path that the gateway does not serve is no answer of the method, whatever its status. */
 function noRoute({ service, name }: Method, detail: string): RpcError {
-  const why = `the gateway has no route POST /${service}/${name}: it does not serve ${service}, or the method is declared with "@http … only"`;
-  return new RpcError("unimplemented", `${name}: ${why} (${detail})`, { executed: "no" });
+  const why = `it does not serve ${service}, or the method is declared with "@http … only"`;
+  const message = `${name}: the gateway has no route POST /${service}/${name}: ${why} (${detail})`;
+  return new RpcError("unimplemented", message, { executed: "no" });
 }
 
 /** Another program's problem document has no code. */
 function codeOf({ code, status }: Problem): Code {
-  return codes.find((known) => known === code) ?? codeOfStatus(numberOf(status) ?? 0);
+  return codes.find((known) => known === code) ?? codeOfStatus(status);
 }
 
 function detailsOf({ details, path, expected, found }: Problem): unknown {
