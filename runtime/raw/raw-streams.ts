@@ -60,7 +60,7 @@ export class RawStreams {
     const offer = this.#host.offer(name);
     this.#host.want(offer);
     if (signal?.aborted === true) throw dialCancelled(name, signal);
-    const trace = scope.current()?.trace;
+    const trace = scope.current()?.trace?.bytes;
     const { duplex } = openRaw(router, { kind: "raw", name, offer, session, trace }, new Set());
     this.#dialled.add(duplex);
     duplex.once("close", () => this.#dialled.delete(duplex));
