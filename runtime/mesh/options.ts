@@ -4,6 +4,7 @@ import type { RetryPolicy } from "../rpc/retry.ts";
 import type { Address } from "../transport/transport.ts";
 import { maxNameBytes, maxNodeNameBytes } from "../wire/limits.ts";
 import { parseAddress } from "./address.ts";
+import { environmentSecret } from "./secret-file.ts";
 
 /** What a node is told when it is made. Where an environment variable is named, it stands in for an absent option. */
 export interface MeshOptions {
@@ -18,7 +19,8 @@ export interface MeshOptions {
   readonly tags?: readonly string[];
   /**
    * What a peer must prove to know before it learns anything; a list for rotation, the first is preferred.
-   * `MESHRPC_CLUSTER_SECRET`; none, and then `listen` takes only loopback addresses.
+   * `MESHRPC_CLUSTER_SECRET`, or a file named by `MESHRPC_CLUSTER_SECRET_FILE`; none, and then `listen` takes only
+   * loopback addresses.
    */
   readonly secret?: string | readonly Key[];
   /** Listen beyond loopback without a secret. `MESHRPC_INSECURE=1`; false. */
@@ -91,7 +93,7 @@ export function readOptions(
     name: readName(options.name),
     seeds: readTexts(nodes, nodesName).map((node) => parseAddress(node, nodesName)),
     tags: readTags(options.tags ?? list(env.MESHRPC_CLUSTER_TAGNAME) ?? ["default"]),
-    secrets: readSecrets(options.secret ?? text(env.MESHRPC_CLUSTER_SECRET)),
+    secrets: readSecrets(options.secret ?? environmentSecret(env)),
     isInsecure: options.insecure ?? env.MESHRPC_INSECURE === "1",
     advertise,
     listen: text(env.MESHRPC_LISTEN_ADDR) ?? "127.0.0.1:0",
