@@ -11,6 +11,8 @@ export interface ApiOptions {
   readonly listenAddr: string;
   /** 0: any free port. */
   readonly httpPort: number;
+  /** `0.0.0.0`: every interface, as in a container. */
+  readonly httpHost: string;
   readonly nodes?: readonly string[];
   readonly tags?: readonly string[];
 }
@@ -35,7 +37,7 @@ export async function startApi(options: ApiOptions): Promise<{ mesh: Mesh; gatew
 
   try {
     await mesh.listen(options.listenAddr);
-    const url = await gateway.listen({ port: options.httpPort, hostname: "127.0.0.1" });
+    const url = await gateway.listen({ port: options.httpPort, hostname: options.httpHost });
     return { mesh, gateway, url };
   } catch (error) {
     await gateway.close();

@@ -14,11 +14,13 @@ export function readFlags(args: readonly string[], env: NodeJS.ProcessEnv): ApiO
       tag: { type: "string", short: "T", multiple: true },
       "listen-addr": { type: "string" },
       "http-port": { type: "string", short: "P" },
+      "http-host": { type: "string" },
     },
   });
   return {
     listenAddr: values["listen-addr"] ?? env.MESHRPC_LISTEN_ADDR ?? "127.0.0.1:11999",
     httpPort: port(values["http-port"] ?? env.APP_HTTP_PORT ?? "8282"),
+    httpHost: values["http-host"] ?? env.APP_HTTP_HOST ?? "127.0.0.1",
     ...(values.nodes && { nodes: values.nodes }),
     ...(values.tag && { tags: values.tag }),
   };
