@@ -33,6 +33,7 @@ export type {
 export { idlSchema } from "./idl-schema.ts";
 export { checkIdl, type CheckedIdl, IdlError, loadIdl, parseIdl } from "./load.ts";
 export { didYouMean, editDistance, nearest } from "./nearest.ts";
+export { type OpenApiDocument, openApi } from "./openapi/document.ts";
 export { printIdl } from "./print.ts";
 export type { IdlProblem } from "./problem.ts";
 export { type Route, type RouteParam, routeTable } from "./routes.ts";
