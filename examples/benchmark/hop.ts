@@ -6,15 +6,13 @@
  */
 import { parseArgs } from "node:util";
 import { fail } from "../fail.ts";
-import type { HopReply, HopResult } from "./service/bench.ts";
+import type { HopReply } from "./service/bench.ts";
 import { startMeshChain } from "./mesh-chain.ts";
+import { hopRounds, type HopRoundsOptions, ratioToRaw } from "./hop-rounds.ts";
 import { median } from "./median.ts";
 import { peerNames } from "./names.ts";
 import { Processes } from "./processes.ts";
 import { startRawChain } from "./raw/chain.ts";
-
-/** Depth of the calls before anything is measured; code that runs often is compiled by then. */
-const warmUpLimit = 1_000;
 
 const processes = new Processes();
 const interrupted = new AbortController();
@@ -28,23 +26,12 @@ try {
 }
 await processes.stop();
 
-async function measure({ limit, rounds, warmUp }: Flags): Promise<void> {
+async function measure({ limit, rounds, warmUp }: HopRoundsOptions): Promise<void> {
   const mesh = await startMeshChain(processes);
   const raw = await startRawChain(processes, peerNames.length);
   // Beside the output, which others may read.
   console.error(`All processes are up: ${rounds} rounds of ${limit} hops follow.`);
-  for (let call = 0; call < warmUp; call++) {
-    await mesh.hop(warmUpLimit);
-    await raw.hop(warmUpLimit);
-    await mesh.hop(warmUpLimit, "/staticPeer/hop");
-  }
-  const results: HopResult[] = [];
-  const rawNs: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    results.push(await mesh.hop(limit));
-    rawNs.push(await raw.hop(limit));
-  }
-  const local = await mesh.hop(limit, "/staticPeer/hop");
+  const { results, rawNs, local } = await hopRounds(mesh, raw, { limit, rounds, warmUp });
   raw.close();
 
   const typicalNs = median(results.map(({ HopLatency }) => HopLatency));
@@ -54,18 +41,10 @@ async function measure({ limit, rounds, warmUp }: Flags): Promise<void> {
   console.log(`the median of ${rounds} rounds: ${microseconds(typicalNs)} a hop, there and back`);
   console.log(`the same chain over raw TCP: ${microseconds(median(rawNs))}`);
   console.log(`the same peers in one process: ${microseconds(local.HopLatency)}`);
-  const ratios = results.map(({ HopLatency }, round) => HopLatency / (rawNs[round] ?? NaN));
-  console.log(`ratio to raw: ${median(ratios).toFixed(2)}`);
+  console.log(`ratio to raw: ${ratioToRaw({ results, rawNs }).toFixed(2)}`);
 }
 
-interface Flags {
-  readonly limit: number;
-  readonly rounds: number;
-  /** Calls before anything is measured. */
-  readonly warmUp: number;
-}
-
-function readFlags(): Flags {
+function readFlags(): HopRoundsOptions {
   const text = (value: string): { readonly type: "string"; readonly default: string } => ({
     type: "string",
     default: value,

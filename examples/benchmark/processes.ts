@@ -5,12 +5,14 @@ import { fileURLToPath } from "node:url";
 
 /** A program of this folder in a process of its own, which ends with this one. */
 export class Program {
+  readonly #main: string;
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
   readonly #lines: string[] = [];
   #look: () => void = () => {};
 
   constructor(main: string, args: readonly string[]) {
+    this.#main = main;
     const path = fileURLToPath(new URL(main, import.meta.url));
     const follow = new URL("../follow-parent.ts", import.meta.url).href;
     this.#child = spawn(
@@ -37,13 +39,20 @@ export class Program {
         const match = pattern.exec(line);
         if (match !== null) return match[1] ?? match[0];
       }
-      if (this.#hasEnded) throw new Error(`A process of the benchmark ended without ${pattern}.`);
+      if (this.#hasEnded) throw this.#endedWithout(String(pattern));
       await new Promise<void>((resolve) => (this.#look = resolve));
     }
   }
 
-  send(message: number): void {
+  send(message: number | object): void {
     this.#child.send(message);
+  }
+
+  /** The next message of the process, after `message` was sent to it. Fails if it ends instead. */
+  async ask(message: object): Promise<unknown> {
+    const answer = once(this.#child, "message").then(([answered]) => answered as unknown);
+    this.send(message);
+    return Promise.race([answer, this.#exited.then(() => Promise.reject(this.#endedWithout("an answer")))]);
   }
 
   /** Resolves when the process has ended. */
@@ -51,6 +60,10 @@ export class Program {
     if (this.#hasEnded) return;
     this.#child.kill("SIGTERM");
     await this.#exited;
+  }
+
+  #endedWithout(what: string): Error {
+    return new Error(`${this.#main} ended without ${what}.`);
   }
 
   get #hasEnded(): boolean {
