@@ -48,4 +48,4 @@ export {
   type Subschema,
   subschemas,
 } from "./subschemas.ts";
-export type { TextTarget } from "./text-target.ts";
+export { type TextTarget, textTarget } from "./text-target.ts";

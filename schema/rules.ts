@@ -95,6 +95,11 @@ function checkParams(
   if (first !== undefined && !seen.has(first)) {
     report("/policy/sticky", `no parameter is called ${show(first)}${didYouMean(first, seen)}`);
   }
+  const keyed = method.params.find(({ name }) => name === first);
+  if (keyed?.stream === true || keyed?.rest === true) {
+    const what = keyed.stream === true ? "a stream" : "a rest parameter";
+    report("/policy/sticky", `${show(keyed.name)} is ${what}, in which there is no session key`);
+  }
 }
 
 function checkKind({ kind, params, result }: MethodIdl, report: Report): void {

@@ -1,4 +1,4 @@
-import { checkIdl, didYouMean, type Idl, refName, type Schema } from "@meshrpc/schema";
+import { checkIdl, didYouMean, type Idl, refName, type Schema, textTarget } from "@meshrpc/schema";
 import type { ts } from "../compiler.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import { tagsOf } from "../tags/comments.ts";
@@ -47,7 +47,8 @@ function reportSticky(
   diagnostics: Diagnostics,
 ): void {
   const [first, ...steps] = method.policy.sticky?.split(".") ?? [];
-  let schema: Schema | undefined = method.params.find(({ name }) => name === first)?.schema;
+  const keyed = method.params.find(({ name, stream }) => name === first && stream !== true);
+  let schema: Schema | undefined = keyed?.schema;
   for (const step of steps) {
     const { properties = {} } = follow(schema, types);
     if (schema === undefined) return;
@@ -62,6 +63,18 @@ function reportSticky(
     );
     return;
   }
+  if (schema === undefined || draft === undefined || isKey(schema, types)) return;
+  diagnostics.error(
+    nodeOf(draft.declaration, "/policy/sticky"),
+    "tagPath",
+    `@sticky ${method.policy.sticky}: a session key must be a text, a number or a boolean; say which member is one.`,
+  );
+}
+
+/** What can be null has no key where it is null. */
+function isKey(schema: Schema, types: Idl["types"]): boolean {
+  const { to } = textTarget(types, schema, false);
+  return !to.includes("json") && to.some((target) => target !== "null");
 }
 
 function follow(schema: Schema | undefined, types: Idl["types"]): Schema {

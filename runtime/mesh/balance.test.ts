@@ -79,7 +79,10 @@ describe("turns", () => {
 });
 
 describe("a session", () => {
-  const replicas = nodes(...Array.from({ length: 5 }, (_, i) => `${i}${"0".repeat(31)}`));
+  const replicas = nodes(...Array.from({ length: 5 }, (_, i) => `${i}${"0".repeat(31)}`)).map((node) => ({
+    ...node,
+    pending: 0,
+  }));
   const keys = Array.from({ length: 5_000 }, (_, i) => `user-${i}`);
 
   test("belongs to the same node in whatever order the nodes are known", () => {
@@ -105,6 +108,49 @@ describe("a session", () => {
     const home = stick(replicas, "max", nobody)!.nodeId;
     const other = stick(replicas, "max", new Set([home]))!.nodeId;
     expect(other).not.toBe(home);
+  });
+
+  test("stays where it is up to 32 calls that wait, however few the others have", () => {
+    for (const key of keys.slice(0, 100)) {
+      const home = stick(replicas, key, nobody)!;
+      const busy = replicas.map((node) => ({ ...node, pending: node.nodeId === home.nodeId ? 31 : 0 }));
+      expect(stick(busy, key, nobody)?.nodeId).toBe(home.nodeId);
+    }
+  });
+
+  test("goes to the next in its order while its node has more than its share, and returns", () => {
+    for (const key of keys.slice(0, 100)) {
+      const home = stick(replicas, key, nobody)!.nodeId;
+      const next = stick(replicas, key, new Set([home]))!.nodeId;
+      const load = (ofHome: number, ofOthers: number): string =>
+        stick(
+          replicas.map((node) => ({ ...node, pending: node.nodeId === home ? ofHome : ofOthers })),
+          key,
+          nobody,
+        )!.nodeId;
+      expect(load(32, 0)).toBe(next);
+      // (130 + 4 x 100) / 5 x 1.25 = 132.5
+      expect(load(130, 100)).toBe(home);
+      expect(load(140, 100)).toBe(next);
+      expect(load(31, 0)).toBe(home);
+    }
+  });
+
+  test("has a node even if all others were tried and this one is overloaded", () => {
+    const busy = replicas.map((node, at) => ({ ...node, pending: at === 0 ? 1_000 : 0 }));
+    const others = new Set(busy.slice(1).map(({ nodeId }) => nodeId));
+    expect(stick(busy, "max", others)).toBe(busy[0]);
+  });
+
+  test("no node gets more than its share, whatever the keys: 1,000 calls of one key among many", () => {
+    const random = sequence(7);
+    const load = replicas.map(({ nodeId }) => ({ nodeId, pending: 0 }));
+    for (let call = 0; call < 5_000; call++) {
+      const key = random() < 0.2 ? "hot" : `user-${Math.floor(random() * 1_000)}`;
+      stick(load, key, nobody)!.pending++;
+    }
+    const bound = 1.25 * (5_000 / load.length) + 1;
+    expect(Math.max(...load.map(({ pending }) => pending))).toBeLessThanOrEqual(bound);
   });
 
   test("sessions spread over all nodes", () => {

@@ -1,6 +1,8 @@
 /** Something to choose among. */
 export interface Candidate {
   readonly nodeId: string;
+  /** Calls that wait there for this caller. */
+  readonly pending: number;
 }
 
 /**
@@ -18,7 +20,10 @@ export class Turns {
   }
 
   /** `candidates` are sorted by node id. Undefined if all of them are excluded. */
-  next<T extends Candidate>(candidates: readonly T[], exclude: ReadonlySet<string>): T | undefined {
+  next<T extends Pick<Candidate, "nodeId">>(
+    candidates: readonly T[],
+    exclude: ReadonlySet<string>,
+  ): T | undefined {
     const start = firstAbove(candidates, this.#last);
     for (let i = 0; i < candidates.length; i++) {
       const candidate = candidates[(start + i) % candidates.length]!;
@@ -30,20 +35,39 @@ export class Turns {
   }
 }
 
+/** A candidate takes sessions up to so many calls that wait, and beyond it up to so much more than the mean of all. */
+const freePending = 32;
+const maxOverMean = 1.25;
+
 /**
  * The candidate that a session key belongs to: the same for every caller, whatever the order of the
- * candidates; when one comes or goes only its own keys move (rendezvous hashing).
+ * candidates; when one comes or goes only its own keys move (rendezvous hashing). One that is overloaded hands its
+ * sessions to the next in their order, until it is not. REGISTRY.md, "Sessions".
  */
 export function stick<T extends Candidate>(
   candidates: readonly T[],
   session: string,
   exclude: ReadonlySet<string>,
 ): T | undefined {
+  const home = homeOf(candidates, session, exclude, Infinity);
+  if (home === undefined || home.pending < freePending) return home;
+  const all = candidates.reduce((sum, { pending }) => sum + pending, 0);
+  const bound = Math.max(freePending, (maxOverMean * all) / candidates.length);
+  return homeOf(candidates, session, exclude, bound) ?? home;
+}
+
+/** Of those with fewer than `bound` calls. */
+function homeOf<T extends Candidate>(
+  candidates: readonly T[],
+  session: string,
+  exclude: ReadonlySet<string>,
+  bound: number,
+): T | undefined {
   const key = hash(session, 0x811c_9dc5);
   let best: T | undefined;
   let bestScore = -1;
   for (const candidate of candidates) {
-    if (exclude.has(candidate.nodeId)) continue;
+    if (exclude.has(candidate.nodeId) || candidate.pending >= bound) continue;
     const score = hash(candidate.nodeId, key);
     if (score < bestScore || (score === bestScore && best !== undefined && best.nodeId < candidate.nodeId))
       continue;
@@ -53,7 +77,7 @@ export function stick<T extends Candidate>(
   return best;
 }
 
-function firstAbove(candidates: readonly Candidate[], nodeId: string): number {
+function firstAbove(candidates: readonly Pick<Candidate, "nodeId">[], nodeId: string): number {
   let low = 0;
   let high = candidates.length;
   while (low < high) {

@@ -40,6 +40,7 @@ class World {
         local: {
           nodeId,
           instance: digit,
+          pending: 0,
           open: () => expect.fail("nobody calls"),
           openRaw: () => expect.fail("nobody calls"),
         },

@@ -87,6 +87,10 @@ export class LinkedEndpoint implements NodeEndpoint {
     this.instance = instanceLabel(node);
   }
 
+  get pending(): number {
+    return this.#links.best(this.nodeId)?.link.callsOut ?? 0;
+  }
+
   open(header: CallHeader): VirtualStream {
     return this.#link().openCall(header);
   }

@@ -12,7 +12,10 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Aborting it cancels the call, here and at the callee. */
   readonly signal?: AbortSignal;
-  /** Calls with the same key reach the same instance while it is healthy. */
+  /**
+   * Calls with the same key reach the same instance while it is healthy and not overloaded. 1 to 256 characters of printable
+   * ASCII. Default: what the method's `@sticky` finds in the arguments, else the session of the gateway's request, else none.
+   */
   readonly session?: string;
   readonly metadata?: Metadata;
 }

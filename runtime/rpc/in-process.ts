@@ -21,6 +21,10 @@ export class LocalEndpoint implements Endpoint {
     this.instance = instance;
   }
 
+  get pending(): number {
+    return this.#server.active;
+  }
+
   open(header: CallHeader): VirtualStream {
     const { caller, callee } = streamPair();
     // In a later turn, as over a link: what the caller does next comes before the handler.

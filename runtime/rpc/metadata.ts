@@ -2,6 +2,7 @@ import type { MetadataEntries } from "../link/stream.ts";
 import { metadataBytes } from "../wire/metadata.ts";
 import { RpcError } from "../error.ts";
 import type { Metadata } from "./channel.ts";
+import { checkSession } from "./session.ts";
 
 /** Keys with this prefix are the runtime's own. */
 export const reservedPrefix = "meshrpc-";
@@ -13,7 +14,8 @@ const none: MetadataEntries = [];
 
 /**
  * What travels: the author's entries, and the session key.
- * Throws `RpcError` `invalid_argument`, executed no, for metadata beyond the limits and for reserved keys.
+ * Throws `RpcError` `invalid_argument`, executed no, for metadata beyond the limits, for reserved keys, and for
+ * what cannot be a session key.
  */
 export function metadataEntries(
   metadata: Metadata | undefined,
@@ -34,7 +36,10 @@ export function metadataEntries(
     if (typeof value === "string" || value instanceof Uint8Array) entries.push([key, value]);
     else for (const item of value) entries.push([key, item]);
   }
-  if (session !== undefined) entries.push([sessionMetadataKey, session]);
+  if (session !== undefined) {
+    checkSession(session);
+    entries.push([sessionMetadataKey, session]);
+  }
   metadataBytes(entries);
   return entries;
 }

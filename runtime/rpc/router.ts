@@ -11,6 +11,8 @@ export interface Endpoint {
 
 /** A node as the mesh reaches it: also for what is no call. */
 export interface NodeEndpoint extends Endpoint {
+  /** Calls and streams that this process waits for there. */
+  readonly pending: number;
   /** As `open`, for a stream of bytes. */
   openRaw(header: RawHeader): VirtualStream;
 }

@@ -8,7 +8,7 @@ export interface Policy {
   readonly idempotent?: true;
   /** Default deadline of a call; the mesh's default if absent. */
   readonly timeoutMs?: number;
-  /** Path to the session key in the positional arguments: `0.recipient`. */
+  /** Path to the session key in the arguments, beginning with the name of a parameter: `card.recipient`. */
   readonly sticky?: string;
   readonly hedge?: true;
   readonly auth?: string;

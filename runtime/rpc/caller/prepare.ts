@@ -1,6 +1,7 @@
 import type { ActiveScope } from "../active-call.ts";
 import { metadataEntries } from "../metadata.ts";
 import type { Method } from "../service.ts";
+import { stickyKey } from "../sticky.ts";
 import type { SpanContext } from "../tracing/span-context.ts";
 import { encodeArguments } from "./arguments.ts";
 import { callError, cancelledBy } from "./call-error.ts";
@@ -30,7 +31,7 @@ export function prepareCall(
   const { signal } = options;
   const message = encodeArguments(method, params);
   const current = host.scope?.current();
-  const session = options.session ?? current?.sessionOfCalls;
+  const session = options.session ?? stickyKey(method, params) ?? current?.sessionOfCalls;
   const metadata = metadataEntries(options.metadata, session);
   const ownMs = ownTimeoutMs(method, options, host.timeoutMs);
   if (signal?.aborted === true) throw cancelledBy(method, signal, "no");
