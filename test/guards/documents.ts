@@ -12,7 +12,9 @@ export interface Block {
 
 /** The documents whose code a reader types. */
 export function documents(): readonly string[] {
-  return repositoryFiles().filter((path) => path === "README.md" || /^docs\/guides\/.*\.md$/.test(path));
+  return repositoryFiles().filter((path) =>
+    /^((cli|runtime|gateway)\/)?README\.md$|^docs\/guides\/.*\.md$/.test(path),
+  );
 }
 
 /** The fenced blocks of a document. */
