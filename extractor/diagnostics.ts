@@ -158,6 +158,11 @@ export class Diagnostics {
     );
   }
 
+  /** True if the compiler itself has found something. */
+  hasCompilerError(): boolean {
+    return [...this.#found.values()].some(({ code }) => code.startsWith("TS"));
+  }
+
   /** True if an error stands at `node` or inside it. */
   hasErrorIn(node: ts.Node): boolean {
     const source = node.getSourceFile();

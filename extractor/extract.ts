@@ -5,6 +5,7 @@ import { type ContractOptions, contractOf } from "./contract.ts";
 import { type Diagnostic, Diagnostics } from "./diagnostics.ts";
 import { isReadable, reportUnresolved } from "./source/compiler-problems.ts";
 import { compilerOptionsOf, createProgram } from "./source/program.ts";
+import { SourceReader } from "./source/reader.ts";
 import { findServices } from "./source/services.ts";
 import { sourceFiles } from "./source/sources.ts";
 
@@ -15,25 +16,30 @@ export interface ExtractOptions extends ContractOptions {
   readonly interfaceName?: string;
   /** Default: the nearest `tsconfig.json`. */
   readonly tsconfig?: string;
+  /** Remembers what was read. */
+  readonly reader?: SourceReader;
 }
 
 export interface Extracted {
   readonly services: readonly { readonly idl: Idl; /** The source. */ readonly file: string }[];
   /** Everything found, sorted by place. With an error among them `services` is not to be used. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The sources that were looked through. */
+  readonly files: readonly string[];
 }
 
 /** Reads the services of the sources. Never throws for what stands in them: that is a diagnostic. */
 export function extract(options: ExtractOptions): Extracted {
   const diagnostics = new Diagnostics();
-  const files = sourceFiles(options.sources, options.interfaceName !== undefined);
+  const { reader = new SourceReader() } = options;
+  const files = sourceFiles(options.sources, options.interfaceName !== undefined, reader);
   const first = files[0];
-  if (first === undefined) return { services: [], diagnostics: [] };
-  const config = compilerOptionsOf(dirname(first), options.tsconfig);
+  if (first === undefined) return { services: [], diagnostics: [], files };
+  const config = compilerOptionsOf(dirname(first), options.tsconfig, reader);
   if (config?.problem !== undefined) diagnostics.file(config.file, "configFile", config.problem);
-  const program = createProgram(files, config?.options ?? {});
+  const program = createProgram(files, config?.options ?? {}, reader);
   const services = files.flatMap((file) => extractFile(program, file, options, diagnostics));
-  return { services, diagnostics: diagnostics.all() };
+  return { services, diagnostics: diagnostics.all(), files };
 }
 
 function extractFile(

@@ -18,7 +18,10 @@ export function reportUnresolved(program: ts.Program, diagnostics: Diagnostics):
     if (file.isDeclarationFile || file.fileName.includes("/node_modules/")) continue;
     const problems = program
       .getSemanticDiagnostics(file)
-      .filter(({ code, start = 0 }) => unresolvedCodes.has(code) && isInType(file, start));
+      .filter(
+        ({ code, start = 0 }) =>
+          unresolvedCodes.has(code) && (isInType(file, start) || isImportForTypes(file, start)),
+      );
     for (const problem of problems.slice(0, mostOfOneFile)) report(file, problem, diagnostics);
   }
 }
@@ -41,11 +44,35 @@ const unresolvedCodes: ReadonlySet<number> = new Set([
 /** Bodies of functions and classes are none of our business: what they need may be missing here. */
 function isInType(file: ts.SourceFile, position: number): boolean {
   return file.statements.some(
-    (statement) =>
-      statement.pos <= position &&
-      position < statement.end &&
-      (ts.isInterfaceDeclaration(statement) ||
-        ts.isTypeAliasDeclaration(statement) ||
-        ts.isEnumDeclaration(statement)),
+    (statement) => isAt(statement, position) && (isType(statement) || ts.isEnumDeclaration(statement)),
   );
+}
+
+/** An import that a type of the file names: without it the type would be `any`, far from the reason. */
+function isImportForTypes(file: ts.SourceFile, position: number): boolean {
+  const found = file.statements.find((statement) => isAt(statement, position));
+  if (found === undefined || !ts.isImportDeclaration(found)) return false;
+  const names = importedNames(found, position);
+  const isNamed = (node: ts.Node): boolean =>
+    (ts.isIdentifier(node) && names.has(node.text)) || (ts.forEachChild(node, isNamed) ?? false);
+  return file.statements.some((statement) => isType(statement) && isNamed(statement));
+}
+
+/** What the import gives the file; of a problem with one of its names, that one alone. */
+function importedNames({ importClause }: ts.ImportDeclaration, position: number): ReadonlySet<string> {
+  const bindings = importClause?.namedBindings;
+  const elements = bindings !== undefined && ts.isNamedImports(bindings) ? [...bindings.elements] : [];
+  const at = elements.find((element) => isAt(element, position));
+  if (at !== undefined) return new Set([at.name.text]);
+  const whole =
+    bindings !== undefined && ts.isNamespaceImport(bindings) ? bindings.name.text : importClause?.name?.text;
+  return new Set([...elements.map(({ name }) => name.text), ...(whole === undefined ? [] : [whole])]);
+}
+
+function isAt(node: ts.Node, position: number): boolean {
+  return node.pos <= position && position < node.end;
+}
+
+function isType(statement: ts.Statement): boolean {
+  return ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
 }

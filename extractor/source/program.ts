@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { ts } from "../compiler.ts";
+import { SourceReader } from "./reader.ts";
 
 export interface UserConfig {
   /** Absolute path of the tsconfig. */
@@ -10,15 +11,24 @@ export interface UserConfig {
 }
 
 /** The user's compiler options: of `tsconfig`, else of the nearest one from `folder` upward; undefined if there is none. */
-export function compilerOptionsOf(folder: string, tsconfig?: string): UserConfig | undefined {
-  const file = tsconfig ?? ts.findConfigFile(folder, ts.sys.fileExists);
+export function compilerOptionsOf(
+  folder: string,
+  tsconfig?: string,
+  reader: SourceReader = new SourceReader(),
+): UserConfig | undefined {
+  const file = tsconfig ?? ts.findConfigFile(folder, (path) => reader.fileExists(path));
   if (file === undefined) return undefined;
-  const { config, error } = ts.readConfigFile(file, ts.sys.readFile);
+  const { config, error } = ts.readConfigFile(file, (path) => reader.readFile(path));
   if (error !== undefined) {
     return { file, options: {}, problem: ts.flattenDiagnosticMessageText(error.messageText, " ") };
   }
   // What this compiler does not know, because the user's is newer, is left out without a word.
-  const host: ts.ParseConfigHost = { ...ts.sys, readDirectory: () => [] };
+  const host: ts.ParseConfigHost = {
+    ...ts.sys,
+    fileExists: (path) => reader.fileExists(path),
+    readFile: (path) => reader.readFile(path),
+    readDirectory: () => [],
+  };
   const { options } = ts.parseJsonConfigFileContent(
     config,
     host,
@@ -35,7 +45,11 @@ export function compilerOptionsOf(folder: string, tsconfig?: string): UserConfig
  * and with the newest library this compiler has, whatever the user's config asks for. Only what
  * decides how modules and types are found is taken over from it.
  */
-export function createProgram(files: readonly string[], user: ts.CompilerOptions): ts.Program {
+export function createProgram(
+  files: readonly string[],
+  user: ts.CompilerOptions,
+  reader: SourceReader,
+): ts.Program {
   const options: ts.CompilerOptions = {
     ...pick(user, [
       "paths",
@@ -58,7 +72,11 @@ export function createProgram(files: readonly string[], user: ts.CompilerOptions
     resolveJsonModule: true,
     allowJs: false,
   };
-  return ts.createProgram({ rootNames: files, options });
+  const host = ts.createCompilerHost(options);
+  host.fileExists = (path) => reader.fileExists(path);
+  host.readFile = (path) => reader.readFile(path);
+  host.directoryExists = (path) => reader.directoryExists(path);
+  return ts.createProgram({ rootNames: files, options, host });
 }
 
 /** `lib.dom` only for those who ask for it: binding it takes longer than all the rest. */

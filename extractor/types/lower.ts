@@ -209,6 +209,8 @@ export class Lowering extends Base implements Describing {
     // The compiler's own word about it, with the name, is there already.
     if (this.diagnostics.hasErrorIn(place.node)) return {};
     if (isUnresolved(type)) {
+      // An import that fails is the reason, and is told where it stands.
+      if (this.diagnostics.hasCompilerError()) return {};
       this.diagnostics.error(
         place.node,
         "unresolved",
