@@ -1,20 +1,15 @@
 import { RpcError, type ThrowsClause } from "@meshrpc/runtime/contract";
 import { H3, type H3Event, type HTTPError, onDispose, toNodeHandler } from "h3";
+import { Attendance, pathOf } from "./attendance.ts";
 import { refuseConflicts } from "./conflicts.ts";
 import { healthPaths, mountHealth } from "./health.ts";
 import { mount } from "./mount.ts";
 import { type GatewayMesh, type GatewayOptions, readOptions } from "./options.ts";
 import { HttpProblem, problemResponse, type Told, tell } from "./problem.ts";
-import { sessionOf, traceIdOf } from "./request.ts";
+import { newTraceId, sessionOf } from "./request.ts";
 import { nearestRoute, tableOf, verbsAt } from "./route-table.ts";
 import { Running } from "./running.ts";
 import { HttpServer, type ListenOptions } from "./server.ts";
-
-/** What is known of a request beside its event. */
-interface Attendance {
-  readonly startedAt: number;
-  readonly traceId: string;
-}
 
 /** An HTTP server over the services of a mesh (HTTP.md). Closed by `close()`, and on a signal before the mesh drains. */
 export class Gateway implements AsyncDisposable {
@@ -25,8 +20,11 @@ export class Gateway implements AsyncDisposable {
   readonly #graceMs: number;
   readonly #throws: readonly ThrowsClause[];
   readonly #running = new Running();
-  readonly #attended = new WeakMap<H3Event, Attendance>();
+  readonly #session: (event: H3Event) => string | undefined;
+  readonly #attended = new Map<Request, Attendance>();
   #closing = false;
+  /** Why requests that ran for too long were ended. */
+  #cutBy: RpcError | undefined;
 
   /** Throws `TypeError` for an option that cannot be used and for two routes with the same verb and path. */
   constructor(mesh: GatewayMesh, options: GatewayOptions) {
@@ -34,17 +32,19 @@ export class Gateway implements AsyncDisposable {
     const { services, session = ({ req }: H3Event) => sessionOf(req) } = options;
     refuseConflicts(services, healthPaths);
     this.#mesh = mesh;
+    this.#session = session;
     this.#graceMs = graceMs;
     this.#throws = services.flatMap(({ service }) =>
       Object.values(service.methods).flatMap(({ throws }) => throws),
     );
     this.app = new H3({
       silent: true,
-      onRequest: (event) => this.#attend(event),
+      onRequest: (event) => this.#begin(event),
       onResponse: (response, event) => this.#answered(response.status, event),
       onError: (error, event) =>
         problemResponse(this.#tell(this.#causeOf(error, event), event, this.#throws)),
     });
+    this.#attendAll();
     mountHealth(this.app, {
       draining: () => this.#closing || mesh.draining,
       missing: () => mesh.missing(services.map(({ service }) => service)),
@@ -87,7 +87,10 @@ export class Gateway implements AsyncDisposable {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#server.close(this.#graceMs, () => {
-      this.#running.cut(new RpcError("unavailable", "The gateway is closing.", { retryAfterMs: 1_000 }));
+      const reason = new RpcError("unavailable", "The gateway is closing.", { retryAfterMs: 1_000 });
+      this.#cutBy = reason;
+      this.#running.cut(reason);
+      for (const { request } of this.#attended.values()) request.stop(reason);
     });
   }
 
@@ -95,34 +98,29 @@ export class Gateway implements AsyncDisposable {
     await this.close();
   }
 
-  #attend(event: H3Event): void {
-    this.#attendance(event);
+  /** All that is served, by whatever route, is served for its request: what it calls is part of it. */
+  #attendAll(): void {
+    const serve = this.app.fetch;
+    this.app.fetch = (request) => {
+      const attendance = new Attendance(this.#mesh, request, this.#session);
+      this.#attended.set(request, attendance);
+      return attendance.request.run(() => serve(request));
+    };
+  }
+
+  #begin(event: H3Event): void {
+    this.#attended.get(event.req)?.serves(event);
     // Merged into every answer, whoever makes it; h3 has a second set for answers of 400 and above.
     event.res.headers.set("x-content-type-options", "nosniff");
     event.res.errHeaders.set("x-content-type-options", "nosniff");
   }
 
-  /** Logs the request once its answer is complete. */
+  /** The request is over once its answer is complete. */
   #answered(status: number, event: H3Event): void {
-    const { startedAt } = this.#attendance(event);
     onDispose(event, () => {
-      this.#mesh.log.call({
-        status,
-        durationMs: performance.now() - startedAt,
-        peer: event.req.ip ?? "local",
-        what: whatOf(event),
-      });
+      this.#attended.get(event.req)?.end(status, event);
+      this.#attended.delete(event.req);
     });
-  }
-
-  /** A request that h3 refuses, for its path's encoding, was never attended. */
-  #attendance(event: H3Event): Attendance {
-    let attendance = this.#attended.get(event);
-    if (attendance === undefined) {
-      attendance = { startedAt: performance.now(), traceId: traceIdOf(event.req) };
-      this.#attended.set(event, attendance);
-    }
-    return attendance;
   }
 
   /** h3 wraps what a hand-written route threw, and says 404 where another verb has a route. */
@@ -142,18 +140,17 @@ export class Gateway implements AsyncDisposable {
   }
 
   #tell(error: unknown, event: H3Event, throws: readonly ThrowsClause[]): Told {
-    const { traceId } = this.#attendance(event);
-    const told = tell(error, traceId, throws);
+    const attendance = this.#attended.get(event.req);
+    const traceId = attendance?.traceId ?? newTraceId();
+    // A call that the closing gateway cut is not one that its client cancelled.
+    const meant = this.#cutBy !== undefined && RpcError.is(error, "cancelled") ? this.#cutBy : error;
+    const told = tell(meant, traceId, throws);
+    attendance?.failed(told.problem.code);
     if ("unexpected" in told) {
-      this.#mesh.log.error(`${whatOf(event)} failed, trace ${traceId}: ${printed(told.unexpected)}`);
+      this.#mesh.log.error(`${pathOf(event)} failed, trace ${traceId}: ${printed(told.unexpected)}`);
     }
     return told;
   }
-}
-
-/** By pattern where there is one: what stands in its place may be nobody's business. */
-function whatOf(event: H3Event): string {
-  return `${event.req.method} ${event.context.matchedRoute?.route ?? event.url.pathname}`;
 }
 
 /** For the log. Anything can be thrown, also what cannot be printed. */

@@ -1,4 +1,4 @@
-import type { Channel, Routes, Service } from "@meshrpc/runtime/contract";
+import type { Channel, Code, Routes, RpcError, Service } from "@meshrpc/runtime/contract";
 import type { H3Event } from "h3";
 
 /** What the gateway needs of a mesh. */
@@ -11,13 +11,34 @@ export interface GatewayMesh {
   readonly draining: boolean;
   /** `stop` runs before the mesh drains. */
   onDrain(stop: () => Promise<unknown>): void;
+  /** Begins a request; calls made in its `run` inherit its trace, its session and its end. */
+  request(options: GatewayRequestOptions): GatewayRequest;
   readonly log: GatewayLog;
+}
+
+export interface GatewayRequestOptions {
+  readonly traceparent: string | null;
+  /** Key of the calls of a hand-written route that say none. */
+  readonly session: () => string | undefined;
+  /** Aborts when the client leaves. */
+  readonly signal: AbortSignal;
+}
+
+export interface GatewayRequest {
+  readonly trace: { readonly traceId: string };
+  run<R>(work: () => R): R;
+  stop(reason: RpcError): void;
+  /** Writes one line, and tells a span. */
+  end(answered: {
+    readonly status: number;
+    readonly code: Code | "ok";
+    readonly peer: string;
+    readonly path: string;
+  }): void;
 }
 
 export interface GatewayLog {
   info(line: string): void;
-  /** One line per request. */
-  call(entry: { status: number; durationMs: number; peer: string; what: string }): void;
   error(line: string): void;
 }
 

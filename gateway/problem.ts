@@ -73,12 +73,15 @@ function tellUnexpected(error: unknown, traceId: string): Told {
 function tellKnown(error: unknown, traceId: string, throws: readonly ThrowsClause[]): Told | undefined {
   if (error instanceof HttpProblem) {
     const { status, message, headers } = error;
-    return { problem: { ...problem(status, codeOf(status), message, traceId), executed: "no" }, headers };
+    return {
+      problem: { ...problem(status, codeOfStatus(status), message, traceId), executed: "no" },
+      headers,
+    };
   }
   if (RpcError.is(error)) return tellRpcError(error, traceId);
   if (isHttpError(error)) {
     const { status, message, data } = error;
-    const told = problem(status, codeOf(status), message, traceId);
+    const told = problem(status, codeOfStatus(status), message, traceId);
     return {
       problem: data === undefined ? told : { ...told, data },
       headers: Object.fromEntries(error.headers ?? []),
@@ -87,7 +90,7 @@ function tellKnown(error: unknown, traceId: string, throws: readonly ThrowsClaus
   const declared = declaredErrorOf(throws, error);
   if (declared !== undefined) {
     const { clause, message, fields } = declared;
-    const told = problem(clause.status, codeOf(clause.status), message, traceId);
+    const told = problem(clause.status, codeOfStatus(clause.status), message, traceId);
     return {
       problem: { ...told, executed: "yes", error: { name: clause.name, data: fields } },
       headers: {},
@@ -133,7 +136,7 @@ function isHttpError(error: unknown): error is HTTPError {
 }
 
 /** The code for a status that did not come from a code (HTTP.md, "Statuses"). */
-function codeOf(status: number): Code {
+export function codeOfStatus(status: number): Code {
   return codes[status] ?? (status < 500 ? "invalid_argument" : "internal");
 }
 

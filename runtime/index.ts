@@ -2,11 +2,12 @@
 
 export { type Code, type Executed, RpcError, type RpcErrorOptions } from "./error.ts";
 export type { Key, LinkLimits } from "./link/options.ts";
-export type { Logger, LogLevel, MeshLog, RequestRecord } from "./log.ts";
+export type { CallFields, Logger, LogLevel, MeshLog } from "./log.ts";
 export type { MeshEvents } from "./mesh/events.ts";
 export type { PeerInfo, PingResult, ServiceInfo, ServiceInstance } from "./mesh/info.ts";
 export type { CallDefaults, MeshOptions } from "./mesh/options.ts";
 export type { NodeState } from "./mesh/record.ts";
+export type { MeshRequest, RequestEnd, RequestOptions } from "./mesh/request.ts";
 export type { WaitOptions } from "./mesh/waiting.ts";
 export type { ServiceOrName } from "./mesh/service-name.ts";
 export { Mesh } from "./node.ts";
@@ -15,7 +16,9 @@ export type { RawInfo } from "./raw/raw-server.ts";
 export type { DialOptions, RawHandler } from "./raw/raw-streams.ts";
 export type { CallOptions, Channel, Metadata, Stream } from "./rpc/channel.ts";
 export type { CallContext, Caller } from "./rpc/context.ts";
-export { currentCall } from "./rpc/current-call.ts";
+export { currentCall, currentTrace } from "./rpc/current-call.ts";
 export { type Handler, type Implementation } from "./rpc/handler.ts";
 export { localChannel, type LocalChannelOptions } from "./rpc/local-channel.ts";
 export type { Service } from "./rpc/service.ts";
+export type { OnSpan, Span } from "./rpc/tracing/span.ts";
+export type { TraceContext } from "./rpc/tracing/trace-context.ts";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { formatCall, formatDuration, formatTime, Log, type Logger } from "./log.ts";
+import { callFields, formatCall, formatDuration, formatTime, Log, type Logger } from "./log.ts";
 import type { CallRecord } from "./rpc/observe.ts";
 
 const record: CallRecord = {
@@ -31,14 +31,14 @@ function lines(): { logger: Logger; seen: string[] } {
 
 test("a call is one line, the same on both ends", () => {
   const line = "200 |     101µs | greeter.7f3a <- mesh-api | POST /greeter/greet";
-  expect(formatCall(record, "greeter.7f3a")).toBe(line);
-  expect(formatCall({ ...record, side: "client", peer: "greeter.7f3a" }, "mesh-api")).toBe(line);
+  expect(formatCall(callFields(record, "greeter.7f3a"))).toBe(line);
+  expect(formatCall(callFields({ ...record, side: "client", peer: "greeter.7f3a" }, "mesh-api"))).toBe(line);
 });
 
 test("an error has the status that the gateway would answer", () => {
-  expect(formatCall({ ...record, code: "not_found" }, "a")).toMatch(/^404/);
-  expect(formatCall({ ...record, code: "failed_precondition", status: 409 }, "a")).toMatch(/^409/);
-  expect(formatCall({ ...record, side: "client", code: "unavailable", peer: "" }, "a")).toContain(
+  expect(formatCall(callFields({ ...record, code: "not_found" }, "a"))).toMatch(/^404/);
+  expect(formatCall(callFields({ ...record, code: "failed_precondition", status: 409 }, "a"))).toMatch(/^409/);
+  expect(formatCall(callFields({ ...record, side: "client", code: "unavailable", peer: "" }, "a"))).toContain(
     "nobody <- a",
   );
 });

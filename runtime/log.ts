@@ -1,12 +1,35 @@
-import { httpStatus } from "./error.ts";
+import { type Code, httpStatus } from "./error.ts";
 import type { CallRecord } from "./rpc/observe.ts";
 
-/** Takes whole lines. One that throws is reported once on stderr and harms nothing. */
+/** Takes whole lines. One that throws is reported once on stderr and harms nothing. docs/guides/logging.md */
 export interface Logger {
   info(line: string): void;
   warn(line: string): void;
   error(line: string): void;
   debug(line: string): void;
+  /** Called instead of `info` for the line of a call that is over, with what the line says. */
+  call?(line: string, fields: CallFields): void;
+}
+
+/** What the line of a call says. The ids are there if the call belongs to a trace, `parentSpanId` if it is not the first of it. */
+export interface CallFields {
+  readonly side: "client" | "server";
+  readonly service: string;
+  /** Of a request of HTTP: `GET /greeter/:name`. */
+  readonly method: string;
+  readonly code: Code | "ok";
+  /** The status that HTTP has for the code. */
+  readonly status: number;
+  readonly durationMs: number;
+  /** The instance that answered; empty if there was none. */
+  readonly callee: string;
+  /** Name of the node that called. */
+  readonly caller: string;
+  /** 0 for the first try. */
+  readonly attempt: number;
+  readonly traceId?: string;
+  readonly spanId?: string;
+  readonly parentSpanId?: string;
 }
 
 /**
@@ -15,7 +38,7 @@ export interface Logger {
  */
 export type LogLevel = "silent" | "info" | "calls" | "debug";
 
-type Severity = keyof Logger;
+type Severity = Exclude<keyof Logger, "call">;
 
 const severities: Readonly<Record<LogLevel, readonly (Severity | "call")[]>> = {
   silent: [],
@@ -24,22 +47,10 @@ const severities: Readonly<Record<LogLevel, readonly (Severity | "call")[]>> = {
   debug: ["info", "warn", "error", "call", "debug"],
 };
 
-/** One answered request, for a line beside those of calls. */
-export interface RequestRecord {
-  /** Of HTTP. */
-  readonly status: number;
-  readonly durationMs: number;
-  /** Who asked. */
-  readonly peer: string;
-  /** `GET /greeter/greet/Max` */
-  readonly what: string;
-}
-
 /** A node's log, for what stands in front of it. */
 export interface MeshLog {
   info(line: string): void;
   error(line: string): void;
-  call(record: RequestRecord): void;
 }
 
 /** What a node writes of itself and of its calls. */
@@ -86,14 +97,9 @@ export class Log {
 
   /** One call that is over. `self` is this end: the instance at the callee, the node's name at the caller. */
   call(record: CallRecord, self: string): void {
-    if (this.takesCalls) this.#write("info", "call", formatCall(record, self));
-  }
-
-  /** One request that something in front of the mesh, such as a gateway, has answered. */
-  request({ status, durationMs, peer, what }: RequestRecord, self: string): void {
-    const duration = formatDuration(durationMs).padStart(9);
-    if (this.takesCalls)
-      this.#write("info", "call", `${status} | ${duration} | ${self} <- ${peer} | ${what}`);
+    if (!this.takesCalls) return;
+    const fields = callFields(record, self);
+    this.#write("info", "call", formatCall(fields, record.path), fields);
   }
 
   /** Writes out what is buffered. */
@@ -101,10 +107,12 @@ export class Log {
     this.#lines?.flush();
   }
 
-  #write(severity: Severity, kind: Severity | "call", text: string): void {
+  #write(severity: Severity, kind: Severity | "call", text: string, fields?: CallFields): void {
     if (!this.#takes.has(kind)) return;
     try {
-      this.#logger[severity](`${formatTime(this.#now())} | ${printable(text, severity)}`);
+      const line = `${formatTime(this.#now())} | ${printable(text, severity)}`;
+      if (fields !== undefined && this.#logger.call !== undefined) this.#logger.call(line, fields);
+      else this.#logger[severity](line);
     } catch (error) {
       if (this.#broken) return;
       this.#broken = true;
@@ -113,12 +121,32 @@ export class Log {
   }
 }
 
-/** `200 |     101µs | greeter.7f3a <- mesh-api | POST /greeter/greet` */
-export function formatCall(record: CallRecord, self: string): string {
-  const [callee, caller] = record.side === "server" ? [self, record.peer] : [record.peer, self];
-  const status = record.status ?? httpStatus(record.code);
-  const path = `POST /${record.service}/${record.method}`;
-  return `${status} | ${formatDuration(record.durationMs).padStart(9)} | ${callee || "nobody"} <- ${caller} | ${path}`;
+/** `self` is this end. */
+export function callFields(record: CallRecord, self: string): CallFields {
+  const { side, service, method, code, durationMs, peer, attempt, trace } = record;
+  const [callee, caller] = side === "server" ? [self, peer] : [peer, self];
+  const status = record.status ?? httpStatus(code);
+  const fields = { side, service, method, code, status, durationMs, callee, caller, attempt };
+  if (trace === undefined) return fields;
+  const { traceId, spanId, parentSpanId } = trace;
+  return { ...fields, traceId, spanId, ...(parentSpanId !== undefined && { parentSpanId }) };
+}
+
+/** `200 |     101µs | greeter.7f3a <- mesh-api | POST /greeter/greet | trace=… span=… parent=…` */
+export function formatCall(fields: CallFields, path: string = pathOf(fields)): string {
+  const { status, durationMs, callee, caller } = fields;
+  const line = `${status} | ${formatDuration(durationMs).padStart(9)} | ${callee || "nobody"} <- ${caller} | ${path}`;
+  return line + formatTrace(fields);
+}
+
+function pathOf({ service, method }: CallFields): string {
+  return `POST /${service}/${method}`;
+}
+
+function formatTrace({ traceId, spanId, parentSpanId }: CallFields): string {
+  if (traceId === undefined) return "";
+  const parent = parentSpanId === undefined ? "" : ` parent=${parentSpanId}`;
+  return ` | trace=${traceId} span=${spanId}${parent}`;
 }
 
 /** Names come from peers: none of them may end a line or move a cursor. Stacks of errors have lines of their own. */

@@ -60,6 +60,7 @@ test("a mesh can do this and nothing else", () => {
       "dial",
       "listen",
       "channel",
+      "request",
       "wait",
       "missing",
       "ping",

@@ -16,8 +16,10 @@ import { drainGraceMs } from "./mesh/limits.ts";
 import { Membership } from "./mesh/membership.ts";
 import { rawOffer } from "./mesh/offers.ts";
 import { type MeshOptions, readOptions, type Settings } from "./mesh/options.ts";
+import { Observer } from "./mesh/observer.ts";
 import { ownAddresses } from "./mesh/own-addresses.ts";
 import { instanceLabel, type NodeRecord } from "./mesh/record.ts";
+import { beginRequest, type MeshRequest, type RequestOptions } from "./mesh/request.ts";
 import { resolveHost } from "./mesh/resolve.ts";
 import { nameOf, type ServiceOrName } from "./mesh/service-name.ts";
 import { endOnSignals } from "./mesh/signals.ts";
@@ -34,7 +36,6 @@ import { type Clock, systemClock } from "./rpc/clock.ts";
 import { callScope } from "./rpc/current-call.ts";
 import { Deadlines } from "./rpc/deadlines.ts";
 import type { Handler } from "./rpc/handler.ts";
-import type { CallRecord } from "./rpc/observe.ts";
 import { TcpTransport } from "./transport/tcp.ts";
 import type { Listener, Transport } from "./transport/transport.ts";
 
@@ -62,6 +63,7 @@ export class Mesh implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #life: LifeLog;
+  readonly #observer: Observer;
   readonly #server: CallServer;
   readonly #streams = new RawServer();
   readonly #raw: RawStreams;
@@ -92,7 +94,6 @@ export class Mesh implements AsyncDisposable {
     this.log = {
       info: (line) => this.#log.info(line),
       error: (line) => this.#log.error(line),
-      call: (record) => this.#log.request(record, this.name),
     };
     this.#life = new LifeLog(this.#log, this.name, this.instance);
     this.#drainHooks = new DrainHooks((what) =>
@@ -103,20 +104,18 @@ export class Mesh implements AsyncDisposable {
     );
     this.#waiting = new Waiting(clock);
     const deadlines = new Deadlines(clock);
-    const onCall = this.#log.takesCalls ? (record: CallRecord): void => this.#life.call(record) : undefined;
+    this.#observer = new Observer(this.#log, this.#life, settings.onSpan);
+    const { tracer, onCall } = this.#observer;
+    const common = { deadlines, scope: callScope, tracer, ...(onCall !== undefined && { onCall }) };
     this.#server = new CallServer({
-      deadlines,
-      scope: callScope,
-      ...(onCall !== undefined && { onCall }),
+      ...common,
       onFailure: ({ id, service, method, caller, error }) =>
         this.#log.error(`error ${id} in ${service}.${method}, called by ${caller}: ${describeError(error)}`),
     });
     this.#channelOptions = {
       ...settings.defaults,
-      deadlines,
-      scope: callScope,
+      ...common,
       random,
-      ...(onCall !== undefined && { onCall }),
     };
     this.#server.publish(meshHandler(this, this.#server.services));
     this.#membership = new Membership(
@@ -273,6 +272,14 @@ export class Mesh implements AsyncDisposable {
     }
     this.#membership.want(name);
     return channel;
+  }
+
+  /** Begins to answer a request of somebody who is no node: a gateway does so for each of its requests. To be ended. */
+  request(options: RequestOptions = {}): MeshRequest {
+    return beginRequest(
+      { name: this.name, scope: callScope, clock: this.#clock, observer: this.#observer },
+      options,
+    );
   }
 
   /**

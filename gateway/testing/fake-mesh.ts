@@ -16,6 +16,7 @@ import {
   throwsClause,
   unary,
 } from "@meshrpc/runtime/contract";
+import { Mesh, type MeshRequest, type RequestOptions } from "@meshrpc/runtime";
 import type { GatewayMesh } from "../options.ts";
 
 /** For tests: a mesh without nodes, and the routes of a service that no generator wrote. */
@@ -38,11 +39,27 @@ export class FakeMesh implements GatewayMesh {
   readonly log = {
     info: (line: string): void => void this.lines.push(line),
     error: (line: string): void => void this.errors.push(line),
-    call: ({ status, peer, what }: { status: number; peer: string; what: string }): void => {
-      this.#callLines.push(`${status} ${peer} ${what}`);
-      this.#logged();
-    },
   };
+
+  /** Requests are those of a real node, which has no peers. */
+  readonly #node = new Mesh({
+    name: this.name,
+    signals: false,
+    log: {
+      info: () => undefined,
+      warn: () => undefined,
+      error: () => undefined,
+      debug: () => undefined,
+      call: (_line, { status, caller, method }) => {
+        this.#callLines.push(`${status} ${caller} ${method}`);
+        this.#logged();
+      },
+    },
+  });
+
+  request(options: RequestOptions): MeshRequest {
+    return this.#node.request(options);
+  }
 
   missing(): readonly string[] {
     return this.absent;

@@ -1,5 +1,5 @@
 import type { RpcError } from "../error.ts";
-import { formatCall, type Log } from "../log.ts";
+import { callFields, formatCall, type Log } from "../log.ts";
 import { meshService } from "../rpc/builtin.ts";
 import type { Handler } from "../rpc/handler.ts";
 import type { CallRecord } from "../rpc/observe.ts";
@@ -31,6 +31,11 @@ export class LifeLog {
     if (name !== meshService.name) this.did(`serves ${name}: ${[...handler.methods.keys()].join(", ")}`);
   }
 
+  /** Answers HTTP requests under `name`; `methods` undefined: all of them. */
+  answers(name: string, methods: readonly string[] | undefined): void {
+    this.did(`answers HTTP ${this.#name}/${name}${methods === undefined ? "" : `: ${methods.join(", ")}`}`);
+  }
+
   /** Takes raw streams under `name`. */
   takes(name: string): void {
     this.did(`takes raw streams ${name}`);
@@ -39,8 +44,13 @@ export class LifeLog {
   call(record: CallRecord): void {
     const self = record.side === "server" ? this.#instance : this.#name;
     // Nodes ask each other how they are; that is no call of anybody's.
-    if (record.service === meshService.name) this.#log.debug(formatCall(record, self));
+    if (record.service === meshService.name) this.#log.debug(formatCall(callFields(record, self)));
     else this.#log.call(record, self);
+  }
+
+  /** A request that something in front of the mesh has answered. */
+  request(record: CallRecord): void {
+    this.#log.call(record, this.#name);
   }
 
   /** `isFirst`: it is the way into the mesh. */

@@ -1,6 +1,7 @@
 import { checkKeys, checkLimits, type Key, type LinkLimits } from "../link/options.ts";
 import type { Logger, LogLevel } from "../log.ts";
 import type { RetryPolicy } from "../rpc/retry.ts";
+import type { OnSpan } from "../rpc/tracing/span.ts";
 import type { Address } from "../transport/transport.ts";
 import { maxNameBytes, maxNodeNameBytes } from "../wire/limits.ts";
 import { parseAddress } from "./address.ts";
@@ -29,6 +30,11 @@ export interface MeshOptions {
   readonly advertise?: string;
   /** How much is written, or who takes the lines. `MESHRPC_LOG`; `"info"`. */
   readonly log?: LogLevel | Logger;
+  /**
+   * Hears of each side of a call that is over, for a tracing system. Calls outside any trace begin one then, as they do
+   * where calls are logged. What it throws is logged.
+   */
+  readonly onSpan?: OnSpan;
   readonly defaults?: CallDefaults;
   readonly limits?: Partial<LinkLimits>;
   /** On SIGTERM and SIGINT: drain, close, and raise the signal again. Default true. */
@@ -50,6 +56,7 @@ export interface Settings {
   readonly advertise: string | undefined;
   readonly listen: string;
   readonly log: LogLevel | Logger;
+  readonly onSpan: OnSpan | undefined;
   readonly defaults: CallDefaults;
   readonly limits: Partial<LinkLimits>;
   readonly signals: boolean;
@@ -63,6 +70,7 @@ const known = [
   "insecure",
   "advertise",
   "log",
+  "onSpan",
   "defaults",
   "limits",
   "signals",
@@ -98,6 +106,7 @@ export function readOptions(
     advertise,
     listen: text(env.MESHRPC_LISTEN_ADDR) ?? "127.0.0.1:0",
     log: readLog(options.log, env.MESHRPC_LOG),
+    onSpan: readFunction("onSpan", options.onSpan),
     defaults: options.defaults ?? {},
     limits: readLimits(options.limits ?? {}),
     signals: options.signals ?? true,
@@ -154,6 +163,11 @@ function isKey(key: unknown): boolean {
   if (typeof key !== "object" || key === null || !("id" in key) || !("key" in key)) return false;
   const isText = typeof key.key === "string" || key.key instanceof Uint8Array;
   return typeof key.id === "string" && key.id !== "" && isText && (key.key as string | Uint8Array).length > 0;
+}
+
+function readFunction<F>(name: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === "function") return value;
+  throw new TypeError(`Option ${name} takes a function, found ${JSON.stringify(value)}.`);
 }
 
 function readLog(log: MeshOptions["log"], variable: string | undefined): LogLevel | Logger {

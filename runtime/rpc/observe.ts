@@ -2,15 +2,17 @@ import type { Code } from "../error.ts";
 import type { TraceContext } from "./tracing/trace-context.ts";
 
 /**
- * One call that is over, as seen at one end. For log lines and metrics. A call that its caller did
+ * One call, or request to an HTTP handler, that is over, as seen at one end. For log lines and metrics. A call that its caller did
  * not send, because of its arguments for instance, has a record on that side only, without a peer.
  */
 export interface CallRecord {
   readonly side: "client" | "server";
   readonly service: string;
   readonly method: string;
+  /** Of a request of HTTP: `GET /greeter/check`. Absent: `POST /<service>/<method>`. */
+  readonly path?: string;
   readonly code: Code | "ok";
-  /** HTTP status of the error's `@throws` clause, where it is a declared error. */
+  /** HTTP status of the error's `@throws` clause, where it is a declared error, and of a request's answer. */
   readonly status?: number;
   /** From the first try to the end; at the server, from the arrival of the call. */
   readonly durationMs: number;

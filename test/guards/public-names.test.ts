@@ -19,9 +19,11 @@ test("the names that each published entry exports", () => {
       Mesh
       RpcError
       currentCall
+      currentTrace
       localChannel
       type CallContext
       type CallDefaults
+      type CallFields
       type CallOptions
       type Caller
       type Channel
@@ -38,20 +40,25 @@ test("the names that each published entry exports", () => {
       type MeshEvents
       type MeshLog
       type MeshOptions
+      type MeshRequest
       type Metadata
       type NodeState
+      type OnSpan
       type PeerInfo
       type PingResult
       type RawDuplex
       type RawHandler
       type RawInfo
-      type RequestRecord
+      type RequestEnd
+      type RequestOptions
       type RpcErrorOptions
       type Service
       type ServiceInfo
       type ServiceInstance
       type ServiceOrName
+      type Span
       type Stream
+      type TraceContext
       type WaitOptions
     @meshrpc/runtime/contract
       RpcError
