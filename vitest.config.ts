@@ -1,13 +1,13 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-const conditions = ["@meshrpc/source", "node", "import", "default"];
+const conditions = ["@meshrpc/source", "node"];
 
 const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["{schema,extractor,templates,emitter,runtime,gateway,cli,examples,test}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    include: ["{schema,extractor,templates,emitter,runtime,gateway,cli,examples,pack,test}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "pack/trial/**"],
     execArgv: ["--conditions=@meshrpc/source"],
     testTimeout: 20_000,
   },
