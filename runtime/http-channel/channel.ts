@@ -1,5 +1,6 @@
 import { describeType } from "../check/describe.ts";
 import type { CallOptions, Channel, Stream } from "../rpc/channel.ts";
+import { markOfCall } from "../rpc/nested-error.ts";
 import { isAsyncIterable } from "../rpc/items/item-pump.ts";
 import type { Method } from "../rpc/service.ts";
 import { replaceStack } from "../rpc/stack.ts";
@@ -90,8 +91,10 @@ function callForItems(
 
 /** The error that the caller gets: what ended the call's life, if that is what has thrown. */
 function told(error: unknown, { signal, isOwn }: CallLife): unknown {
-  if (!signal.aborted) return error;
-  const reason: unknown = signal.reason;
+  const reason: unknown = signal.aborted ? signal.reason : error;
+  // A handler that lets it through has not made it.
+  if (!isOwn) markOfCall(reason);
+  if (!signal.aborted) return reason;
   // Made in the turn of a timer or of whoever aborted, which tells nobody anything.
   if (!isOwn) replaceStack(reason);
   return reason;
