@@ -1,6 +1,9 @@
 /** Joins a mesh, publishes services and calls those of others. */
 
 export { type Code, type Executed, RpcError, type RpcErrorOptions } from "./error.ts";
+export type { FastifyApp, FetchApp, FetchHandler, HttpHandler, NodeListener } from "./http/http-handler.ts";
+export type { PublishHttpOptions } from "./http/published-handler.ts";
+export type { RemoteHandler, RemoteHttpOptions } from "./http/remote-handler.ts";
 export type { Key, LinkLimits } from "./link/options.ts";
 export type { CallFields, Logger, LogLevel, MeshLog } from "./log.ts";
 export type { MeshEvents } from "./mesh/events.ts";

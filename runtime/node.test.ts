@@ -56,6 +56,8 @@ test("a mesh can do this and nothing else", () => {
       "address",
       "draining",
       "publish",
+      "publishHttp",
+      "http",
       "bind",
       "dial",
       "listen",

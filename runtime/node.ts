@@ -1,5 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { RpcError } from "./error.ts";
+import type { FetchHandler, HttpHandler } from "./http/http-handler.ts";
+import { NodeStreams } from "./http/node-streams.ts";
+import type { PublishHttpOptions } from "./http/published-handler.ts";
+import type { RemoteHandler, RemoteHttpOptions } from "./http/remote-handler.ts";
 import { MessageBudget } from "./link/budget.ts";
 import { Listeners } from "./mesh/listeners.ts";
 import { Log, type MeshLog } from "./log.ts";
@@ -14,7 +18,6 @@ import { type PeerInfo, peerInfo, type PingResult, type ServiceInfo, serviceInfo
 import { LifeLog } from "./mesh/life-log.ts";
 import { drainGraceMs } from "./mesh/limits.ts";
 import { Membership } from "./mesh/membership.ts";
-import { rawOffer } from "./mesh/offers.ts";
 import { type MeshOptions, readOptions, type Settings } from "./mesh/options.ts";
 import { Observer } from "./mesh/observer.ts";
 import { ownAddresses } from "./mesh/own-addresses.ts";
@@ -27,7 +30,7 @@ import { type WaitOptions, Waiting } from "./mesh/waiting.ts";
 import { LocalNode } from "./raw/local-node.ts";
 import type { RawDuplex } from "./raw/raw-duplex.ts";
 import { RawServer } from "./raw/raw-server.ts";
-import { type DialOptions, type RawHandler, RawStreams } from "./raw/raw-streams.ts";
+import type { DialOptions, RawHandler } from "./raw/raw-streams.ts";
 import { MeshClient, meshHandler, meshService } from "./rpc/builtin.ts";
 import { type ChannelOptions, createChannel } from "./rpc/call-client.ts";
 import { CallServer } from "./rpc/call-server.ts";
@@ -65,8 +68,8 @@ export class Mesh implements AsyncDisposable {
   readonly #life: LifeLog;
   readonly #observer: Observer;
   readonly #server: CallServer;
-  readonly #streams = new RawServer();
-  readonly #raw: RawStreams;
+  readonly #rawServer = new RawServer();
+  readonly #streams: NodeStreams;
   readonly #membership: Membership;
   readonly #waiting: Waiting;
   readonly #channelOptions: ChannelOptions;
@@ -143,7 +146,7 @@ export class Mesh implements AsyncDisposable {
         },
         local: new LocalNode(
           this.#server,
-          this.#streams,
+          this.#rawServer,
           { nodeId: this.nodeId, name: this.name },
           this.instance,
         ),
@@ -156,24 +159,25 @@ export class Mesh implements AsyncDisposable {
         joined: (peer) => this.#joined(peer),
         left: (peer, error) => this.#left(peer, error),
         call: (link, header, stream) => this.#server.accept(header, stream, link.peer),
-        raw: (link, header, stream) => this.#streams.accept(header, stream, link.peer, link.remote.host),
+        raw: (link, header, stream) => this.#rawServer.accept(header, stream, link.peer, link.remote.host),
         cannotDial: (target, error) => this.#life.cannotDial(target, error),
         refused: (remote, error) => this.#life.refused(remote, error),
         fault: (error) => this.#life.fault(error),
       },
     );
-    this.#raw = new RawStreams({
-      server: this.#streams,
-      router: this.#membership.routes,
+    this.#streams = new NodeStreams({
+      name: this.name,
+      server: this.#rawServer,
+      membership: this.#membership,
+      life: this.#life,
+      log: this.#log,
+      clock,
+      random,
       scope: callScope,
-      offer: rawOffer,
-      want: (offer) => this.#membership.want(offer),
-      added: (bound) => {
-        this.#membership.amend({ raw: [...this.#membership.registry.own.raw, bound] });
-        if (this.#state === "serving") this.#life.takes(bound);
-      },
-      failed: (bound, error) =>
-        this.#log.error(`the handler of raw streams ${bound}: ${describeError(error)}`),
+      tracer,
+      onCall,
+      retry: settings.defaults.retry,
+      isServing: () => this.#state === "serving",
     });
   }
 
@@ -211,9 +215,25 @@ export class Mesh implements AsyncDisposable {
   /**
    * Takes raw streams under `name`: `handler` gets each as a Node `Duplex`, which it owns. Throws `TypeError` for a name that
    * is taken, `RpcError` `resource_exhausted` beyond 256. PROTOCOL.md, "OPEN".
+  /**
+   * Offers an HTTP handler to the mesh, unchanged: a fetch handler, an app that has `fetch` (h3), a Node listener, an Express
+   * or a Fastify app; an app keeps its sub-paths. How they are told apart: docs/guides/http.md. Throws `TypeError` for what is
+   * none of these and for a name that is taken, `RpcError` `resource_exhausted` beyond 256.
+   */
+  publishHttp(name: string, handler: FetchHandler, options?: PublishHttpOptions): void;
+  publishHttp(name: string, handler: HttpHandler, options?: PublishHttpOptions): void;
+  publishHttp(name: string, handler: HttpHandler, options: PublishHttpOptions = {}): void {
+    this.#streams.http.publish(name, handler, options);
+  }
+
+  /** An HTTP handler of the nodes named `node`: `app.get("/greeter/check", mesh.http("greeter", "check"))`, in an h3 app. */
+  http(node: string, handler: string, options: RemoteHttpOptions = {}): RemoteHandler {
+    return this.#streams.http.remote(node, handler, options);
+  }
+
    */
   bind(name: string, handler: RawHandler): void {
-    this.#raw.bind(name, handler);
+    this.#streams.raw.bind(name, handler);
   }
 
   /**
@@ -221,7 +241,7 @@ export class Mesh implements AsyncDisposable {
    * hear errors of: `RpcError` when the peer gives up. Rejects with `unavailable` if nobody can be reached.
    */
   dial(target: ServiceOrName, options: DialOptions = {}): Promise<RawDuplex> {
-    return this.#raw.dial(nameOf(target), options);
+    return this.#streams.raw.dial(nameOf(target), options);
   }
 
   /**
@@ -259,7 +279,7 @@ export class Mesh implements AsyncDisposable {
     });
     this.#life.did(`listens on ${this.address}`);
     for (const [name, handler] of this.#server.services) this.#life.serves(name, handler);
-    for (const name of this.#streams.names("raw")) this.#life.takes(name);
+    this.#streams.announce();
   }
 
   /** The way to a service, wherever it runs. Calls fail with `unavailable` while nobody serves it: see `wait`. */
@@ -373,7 +393,7 @@ export class Mesh implements AsyncDisposable {
     this.#life.did("drains");
     this.#membership.amend({ state: "draining" });
     const idle = heardByAll(this.#membership.links).then(() =>
-      Promise.all([this.#server.idle(), this.#streams.idle()]),
+      Promise.all([this.#server.idle(), this.#rawServer.idle()]),
     );
     if (!(await this.#inTime(drainGraceMs, idle)))
       this.#log.warn(`${this.#active} calls and streams did not end in ${drainGraceMs} ms`);
@@ -384,10 +404,10 @@ export class Mesh implements AsyncDisposable {
     this.#state = "closed";
     this.#forgetSignals();
     this.#waiting.close(new RpcError("cancelled", "The mesh was closed."));
-    this.#raw.close();
+    this.#streams.raw.close();
     if (this.#listener !== undefined) await this.#leave(this.#listener);
     this.#server.drain();
-    this.#streams.drain();
+    this.#rawServer.drain();
     this.#membership.close();
     if (this.#listener !== undefined) this.#life.did("has ended");
     this.#log.flush();
@@ -395,7 +415,7 @@ export class Mesh implements AsyncDisposable {
 
   /** Calls and streams of others that have not ended. */
   get #active(): number {
-    return this.#server.active + this.#streams.active;
+    return this.#server.active + this.#rawServer.active;
   }
 
   async #leave(listener: Listener): Promise<void> {

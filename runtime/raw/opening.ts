@@ -29,8 +29,8 @@ export interface Opened {
  * Opens a stream at an instance that is not in `tried`, and puts all that it asked there. Throws `RpcError`, executed
  * no, of the last that it asked; `unavailable` if there was none, `invalid_argument` for a session key that cannot travel.
  */
-export function openRaw(router: RawRouter, request: RawRequest, tried: Set<string>): Opened {
-  const header = headerOf(request, tried.size);
+export function openRaw(router: RawRouter, request: RawRequest, tried: Set<string>, attempt = 0): Opened {
+  const header = headerOf(request, attempt);
   const { offer, session } = request;
   let last: RpcError | undefined;
   for (;;) {

@@ -32,7 +32,11 @@ test("the names that each published entry exports", () => {
       type Executed
       type Handler
       type Implementation
+      type FastifyApp
+      type FetchApp
+      type FetchHandler
       type Key
+      type HttpHandler
       type LinkLimits
       type LocalChannelOptions
       type LogLevel
@@ -52,9 +56,12 @@ test("the names that each published entry exports", () => {
       type RequestEnd
       type RequestOptions
       type RpcErrorOptions
+      type PublishHttpOptions
       type Service
       type ServiceInfo
       type ServiceInstance
+      type RemoteHandler
+      type RemoteHttpOptions
       type ServiceOrName
       type Span
       type Stream

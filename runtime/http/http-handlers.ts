@@ -1,0 +1,57 @@
+import type { RawServer } from "../raw/raw-server.ts";
+import type { HttpHandler } from "./http-handler.ts";
+import { PublishedHandler, type PublishedHost, type PublishHttpOptions } from "./published-handler.ts";
+import { RemoteHandler, type RemoteHost, type RemoteHttpOptions } from "./remote-handler.ts";
+
+export interface HttpHandlersHost extends RemoteHost, PublishedHost {
+  readonly server: RawServer;
+  /** A handler was added. */
+  added(name: string, handler: Pick<PublishedHandler, "methods">): void;
+  /** What nodes are chosen by. */
+  offer(nodeName: string, handler: string): string;
+  /** Links the instances. */
+  want(offer: string): void;
+}
+
+/** `mesh.publishHttp` and `mesh.http`. */
+export class HttpHandlers {
+  readonly #host: HttpHandlersHost;
+  readonly #published = new Map<string, PublishedHandler>();
+
+  constructor(host: HttpHandlersHost) {
+    this.#host = host;
+  }
+
+  /** What this node serves: names, and the verbs that each takes; undefined: all. */
+  get published(): ReadonlyMap<string, Pick<PublishedHandler, "methods">> {
+    return this.#published;
+  }
+
+  /** Throws `TypeError` for a name that is taken or that cannot be one, for what is no handler, and for wrong options. */
+  publish(name: string, handler: HttpHandler, options: PublishHttpOptions): void {
+    if (typeof name !== "string" || !/^[\w.-]{1,255}$/.test(name)) {
+      throw new TypeError(
+        `publishHttp takes a name of letters, digits, ".", "_" and "-", found ${JSON.stringify(name)}.`,
+      );
+    }
+    if (this.#published.has(name))
+      throw new TypeError(`This node has an HTTP handler named ${name} already.`);
+    const published = new PublishedHandler(handler, options, this.#host);
+    this.#host.added(name, published);
+    this.#published.set(name, published);
+    this.#host.server.add("http", name, (duplex, info) => published.accept(duplex, info));
+  }
+
+  remote(nodeName: string, handler: string, options: RemoteHttpOptions): RemoteHandler {
+    for (const part of [nodeName, handler]) {
+      if (typeof part !== "string" || part === "") {
+        throw new TypeError(
+          `http takes the name of a node and of its handler, as in http("greeter", "check"); found ${JSON.stringify(part)}.`,
+        );
+      }
+    }
+    const offer = this.#host.offer(nodeName, handler);
+    this.#host.want(offer);
+    return new RemoteHandler(this.#host, offer, { node: nodeName, handler }, options);
+  }
+}

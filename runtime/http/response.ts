@@ -1,0 +1,37 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { RpcError } from "../error.ts";
+import type { RawDuplex } from "../raw/raw-duplex.ts";
+import { isOfHop, namesIn } from "./hop.ts";
+import { webBody } from "./web-body.ts";
+
+/**
+ * The answer as the platform's `Response`. Its body fails with an `RpcError` where the answer breaks off; cancelling it
+ * resets the stream. Throws `RpcError` `internal` for a status that a `Response` cannot have.
+ */
+export function responseOf(incoming: IncomingMessage, request: ClientRequest, duplex: RawDuplex): Response {
+  const { statusCode = 0, statusMessage = "", rawHeaders } = incoming;
+  if (statusCode < 200 || statusCode > 599) {
+    throw new RpcError("internal", `the handler answers with status ${statusCode}`, { executed: "yes" });
+  }
+  const headers = new Headers();
+  const connection = namesIn(incoming.headers.connection);
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (!isOfHop(name.toLowerCase(), connection)) headers.append(name, rawHeaders[at + 1]!);
+  }
+  const hasBody = request.method !== "HEAD" && !bodyless.has(statusCode);
+  if (!hasBody) incoming.resume();
+  const body = hasBody
+    ? webBody(incoming, {
+        errorOf: () => duplex.refusal ?? brokenOff(),
+        cancel: () => void request.destroy(),
+      })
+    : null;
+  return new Response(body, { status: statusCode, statusText: statusMessage, headers });
+}
+
+const bodyless: ReadonlySet<number> = /* @__PURE__ */ new Set([204, 205, 304]);
+
+function brokenOff(): RpcError {
+  return new RpcError("unavailable", "the answer broke off before its end");
+}
