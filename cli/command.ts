@@ -16,7 +16,10 @@ export interface Command {
 
 /** Flags that mean the same in every command. */
 export const commonFlags: Readonly<
-  Record<"root" | "name" | "interface" | "tsconfig" | "out" | "check" | "json", Flag>
+  Record<
+    "root" | "name" | "interface" | "tsconfig" | "out" | "templates" | "openapi" | "check" | "json",
+    Flag
+  >
 > = {
   root: {
     long: "root",
@@ -37,6 +40,12 @@ export const commonFlags: Readonly<
   },
   tsconfig: { long: "tsconfig", value: "file", description: "Default: the nearest tsconfig.json upward" },
   out: { long: "out", short: "o", value: "dir", description: "Where the files go" },
+  templates: {
+    long: "templates",
+    value: "dir",
+    description: "Templates that stand in for ours by name, or make files of your own",
+  },
+  openapi: { long: "openapi", description: "Write <service>.openapi.json too" },
   check: { long: "check", description: "Write nothing; exit 1 if any file would change" },
   json: { long: "json", description: "Print what was done as JSON" },
 };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { emitService } from "@meshrpc/emitter";
-import { type Diagnostic, extract, formatDiagnostic } from "@meshrpc/extractor";
+import { emitService, type EmitOptions } from "@meshrpc/emitter";
+import { type Diagnostic, extract, formatDiagnostic, type SourceReader } from "@meshrpc/extractor";
 import { type Idl, printIdl } from "@meshrpc/schema";
 import { type Io, UsageError } from "./io.ts";
 import { withProgress } from "./terminal/progress.ts";
@@ -18,6 +18,16 @@ export interface Contract {
   readonly file: string;
 }
 
+/** What came of the sources. */
+export interface Found {
+  /** Those that are wanted. */
+  readonly contracts: readonly Contract[];
+  /** All services of the sources, each with the file that declares it. */
+  readonly services: readonly { readonly idl: Idl; readonly file: string }[];
+  /** The sources that were looked through. */
+  readonly files: readonly string[];
+}
+
 export interface ContractOptions {
   readonly root: string;
   readonly sources: readonly string[];
@@ -28,17 +38,19 @@ export interface ContractOptions {
   readonly tsconfig?: string | undefined;
   /** Takes only the services whose interface is this, with or without `Service`. */
   readonly match?: string | undefined;
+  /** Remembers what was read. */
+  readonly reader?: SourceReader;
 }
 
 /**
  * The contracts of the services in the sources. Prints every diagnostic; throws `UsageError` if one
  * of them is an error, or if there is no service.
  */
-export function readContracts(options: ContractOptions, io: Io): readonly Contract[] {
+export function readContracts(options: ContractOptions, io: Io): Found {
   for (const source of options.sources) {
     if (!existsSync(source)) throw new UsageError(`There is no file or folder ${source}.`);
   }
-  const { services, diagnostics } = withProgress(
+  const { services, diagnostics, files } = withProgress(
     io.stderr,
     `Reading ${options.sources.map((source) => basename(source)).join(", ")}`,
     () =>
@@ -49,6 +61,7 @@ export function readContracts(options: ContractOptions, io: Io): readonly Contra
         ...(options.serviceName !== undefined && { serviceName: options.serviceName }),
         ...(options.interfaceName !== undefined && { interfaceName: options.interfaceName }),
         ...(options.tsconfig !== undefined && { tsconfig: options.tsconfig }),
+        ...(options.reader !== undefined && { reader: options.reader }),
       }),
   );
   const wanted = services.filter(({ idl }) => matches(idl.interface, options.match));
@@ -71,7 +84,7 @@ export function readContracts(options: ContractOptions, io: Io): readonly Contra
     file: join(options.outDir ?? join(dirname(file), "gen"), `${idl.service}.idl.json`),
   }));
   refuseSameFile(contracts);
-  return contracts;
+  return { contracts, services, files };
 }
 
 /** The file of a contract. */
@@ -79,10 +92,13 @@ export function idlFile({ idl, file }: Contract): OutputFile {
   return { path: file, content: printIdl(idl) };
 }
 
-/** The generated files of a contract, in `outDir` or beside it. */
-export function codeFiles({ idl, file }: Contract, outDir: string = dirname(file)): readonly OutputFile[] {
-  return emitService(idl, { idlFile: file, outDir }).map(({ name, content }) => ({
-    path: resolve(outDir, name),
+/** What is made of a contract beyond its file: `outDir` is where, by default beside it. */
+export type CodeOptions = Omit<EmitOptions, "idlFile">;
+
+/** The generated files of a contract. Throws `TemplateError`. */
+export function codeFiles({ idl, file }: Contract, options: CodeOptions): readonly OutputFile[] {
+  return emitService(idl, { idlFile: file, ...options }).map(({ path, content }) => ({
+    path: resolve(path),
     content,
   }));
 }

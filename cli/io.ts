@@ -12,6 +12,8 @@ export interface Io {
   readonly ask?: (question: string) => Promise<Answer>;
   /** From now on signals wait; the returned function lets them go again and names the one that came. */
   readonly holdSignals: () => ReleaseSignals;
+  /** Ends a command that goes on by itself. A process is ended by its signals instead. */
+  readonly stopped: AbortSignal;
 }
 
 export interface Output {

@@ -12,6 +12,7 @@ export function processIo(): Io {
     stderr: output(stderr),
     disk: nodeDisk,
     holdSignals,
+    stopped: new AbortController().signal,
   };
   return stdin.isTTY && stdout.isTTY ? { ...io, ask: (question) => ask(stdin, stdout, question) } : io;
 }

@@ -5,7 +5,7 @@ import { testIo } from "./testing/io.ts";
 describe("the command line", () => {
   test.each([
     [["expose", "--dryrun"], "There is no option --dryrun; did you mean --dry-run?"],
-    [["expose", "--watch"], "There is no option --watch; did you mean --match?"],
+    [["expose", "--wacth"], "There is no option --wacth; did you mean --watch?"],
     [["expose", "--standalone"], "There is no option --standalone."],
     [["expose", "--check"], "There is no option --check."],
     [["extract", "-y"], "There is no option -y."],
@@ -23,7 +23,7 @@ describe("the command line", () => {
     [["expose", "--yes=no"], '--yes takes no value, found "no".'],
     [["expose", "a", "b"], "expose takes one file or folder, found 2: a, b."],
     [["expsoe"], 'There is no command "expsoe"; did you mean "expose"?'],
-    [["frobnicate"], 'There is no command "frobnicate" See meshrpc --help.'],
+    [["frobnicate"], 'There is no command "frobnicate". See meshrpc --help.'],
     [["-R", ".", "expsoe"], 'did you mean "expose"?'],
     [["--hepl"], "There is no option --hepl; did you mean --help?"],
   ])("%j is refused: %s", async (words, message) => {

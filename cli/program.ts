@@ -5,10 +5,9 @@ import type { Command } from "./command.ts";
 import { emitCommand } from "./commands/emit.ts";
 import { exposeCommand } from "./commands/expose.ts";
 import { extractCommand } from "./commands/extract.ts";
-import { CommitError } from "./changes/commit.ts";
+import { tellUser } from "./failure.ts";
 import { type Flag, type FlagValues, judgeWords, readFlags, usageOf } from "./flags.ts";
 import { exit, type Io, UsageError } from "./io.ts";
-import { painter } from "./terminal/colour.ts";
 import { prepareWords, unmark } from "./words.ts";
 
 const commands: readonly Command[] = [extractCommand, emitCommand, exposeCommand];
@@ -25,19 +24,9 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(words, io);
   } catch (error) {
-    if (!isForUser(error)) throw error;
-    io.stderr.write(`${painter(io.stderr, io.env)("red", "meshrpc:")} ${error.message}\n`);
+    tellUser(error, io);
     return exit.bad;
   }
-}
-
-/** Bad usage, a commit that was undone, or the file system's own words: no stack helps. */
-function isForUser(error: unknown): error is Error {
-  return (
-    error instanceof UsageError ||
-    error instanceof CommitError ||
-    (error instanceof Error && "syscall" in error)
-  );
 }
 
 async function dispatch(words: readonly string[], io: Io): Promise<number> {
@@ -61,7 +50,7 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
     commands.map(({ name }) => name),
   );
   throw new UsageError(
-    `There is no command "${word}"${near === undefined ? "" : `; did you mean "${near}"?`} See meshrpc --help.`,
+    `There is no command "${word}"${near === undefined ? "." : `; did you mean "${near}"?`} See meshrpc --help.`,
   );
 }
 

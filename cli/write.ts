@@ -80,8 +80,9 @@ export async function carryOut(
   return exitOfSignal[signal];
 }
 
-/** For programs: what was, or would be, done to each file. */
-export function asJson(root: Root, actions: readonly Action[]): string {
+/** For programs: what was, or would be, done to each file, and what else is known. */
+export function asJson(root: Root, actions: readonly Action[], more: object = {}): string {
   const rows = actions.map(({ kind, path }) => ({ kind, path }));
-  return `${JSON.stringify({ root: root.path, actions: rows, changed: changesAnything(actions) }, null, 2)}\n`;
+  const told = { root: root.path, actions: rows, changed: changesAnything(actions), ...more };
+  return `${JSON.stringify(told, null, 2)}\n`;
 }

@@ -1,33 +1,50 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { IdlError, parseIdl } from "@meshrpc/schema";
 import { type Command, commonFlags, path, text } from "../command.ts";
+import { codeOptions } from "../code-options.ts";
 import { codeFiles, type Contract } from "../contracts.ts";
-import { UsageError } from "../io.ts";
+import type { Flag } from "../flags.ts";
+import { type Io, UsageError } from "../io.ts";
 import { findRoot } from "../changes/root.ts";
 import { withProgress } from "../terminal/progress.ts";
 import { planFiles, write } from "../write.ts";
 
-const { root, out, check, json } = commonFlags;
+const { root, out, templates, openapi, check, json } = commonFlags;
+const standalone: Flag = {
+  long: "standalone",
+  description: "Print all types from the contract, for those who have only that",
+};
 
 export const emitCommand: Command = {
   name: "emit",
   args: "[idl...]",
   description: "Contracts to code, by default beside the contract",
-  flags: [out, root, check, json],
-  examples: ["meshrpc emit service/gen/greeter.idl.json", "meshrpc emit gen/ --check"],
+  flags: [out, templates, standalone, openapi, root, check, json],
+  examples: [
+    "meshrpc emit service/gen/greeter.idl.json",
+    "meshrpc emit gen/ --check",
+    "meshrpc emit greeter.idl.json --standalone -o client/",
+  ],
   async run(args, flags, io) {
     const files =
       args.length === 0 ? contractsHere(io.cwd) : args.flatMap((arg) => contractFiles(resolve(io.cwd, arg)));
     const outDir = path(flags, out, io);
     const rootDir = findRoot(io.disk, io.cwd, text(flags, root), resolve(files[0] ?? io.cwd, ".."));
     const contracts = readContractFiles([...new Set(files)]);
+    const alone = flags[standalone.long] === true;
+    const options = {
+      ...codeOptions(flags, io),
+      ...(outDir !== undefined && { outDir }),
+      standalone: alone,
+    };
     const code = withProgress(
       io.stderr,
       `Emitting ${contracts.map(({ idl }) => idl.service).join(", ")}`,
-      () => contracts.flatMap((contract) => codeFiles(contract, outDir)),
+      () => contracts.flatMap((contract) => codeFiles(contract, options)),
     );
     const actions = planFiles(rootDir, code, io);
+    if (!alone) for (const contract of contracts) hintStandalone(contract, io);
     return write(
       rootDir,
       actions,
@@ -36,6 +53,15 @@ export const emitCommand: Command = {
     );
   },
 };
+
+/** Without the author's module the code would not compile. */
+function hintStandalone({ idl, file }: Contract, io: Io): void {
+  const module = idl.source?.interface.module ?? "";
+  if (!module.startsWith(".") || existsSync(resolve(file, "..", module))) return;
+  io.stderr.write(
+    `hint: ${basename(file)} takes its types from ${module}, which is not there; --standalone prints them from the contract.\n`,
+  );
+}
 
 /** What is meant when nothing is named. */
 function contractsHere(cwd: string): readonly string[] {

@@ -15,7 +15,7 @@ export const extractCommand: Command = {
   async run(args, flags, io) {
     const sources = (args.length === 0 ? ["."] : args).map((source) => resolve(io.cwd, source));
     const rootDir = findRoot(io.disk, io.cwd, text(flags, root), sources[0] ?? io.cwd);
-    const contracts = readContracts(
+    const { contracts } = readContracts(
       {
         root: rootDir.path,
         sources,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { nearest } from "@meshrpc/schema";
 import { partialNames, type TemplateName, templateNames, templatesDir } from "@meshrpc/templates";
 
@@ -33,10 +33,11 @@ const known = [...templateNames, ...partialNames].map((name) => name + extension
 
 /**
  * Reads the templates. In the folder `overrides`, `client.hbs` stands in for ours of that name, `_x.hbs`
- * is a partial, and `{service}.metrics.ts.hbs` makes one more file of each service. Throws `TemplateError`
- * for any other name, and the file system's error for what cannot be read.
+ * is a partial, and `{service}.metrics.ts.hbs` makes one more file of each service. Messages name files as
+ * seen from `seenFrom`. Throws `TemplateError` for any other name, and the file system's error for what
+ * cannot be read.
  */
-export function readTemplates(overrides?: string): Templates {
+export function readTemplates(overrides?: string, seenFrom?: string): Templates {
   const ours = (name: string): Template => {
     const file = name + extension;
     return { file, text: readFileSync(join(templatesDir(), file), "utf8") };
@@ -51,9 +52,11 @@ export function readTemplates(overrides?: string): Templates {
   };
   const partials = new Map(partialNames.map((name): [string, Template] => [name, ours(name)]));
   const own = new Map<string, Template>();
-  for (const name of overrides === undefined ? [] : templateFiles(overrides)) {
-    const file = join(overrides ?? "", name);
-    const read: Template = { file, text: readFileSync(file, "utf8") };
+  if (overrides === undefined) return { parts, partials, own };
+  const shown = (file: string): string => shownPath(file, seenFrom);
+  for (const name of templateFiles(overrides, shown)) {
+    const file = join(overrides, name);
+    const read: Template = { file: shown(file), text: readFileSync(file, "utf8") };
     const stem = name.slice(0, -extension.length);
     const part = templateNames.find((candidate) => candidate === stem);
     if (part !== undefined) parts[part] = read;
@@ -64,18 +67,23 @@ export function readTemplates(overrides?: string): Templates {
 }
 
 /** The templates of a folder, sorted. What can be no template with a slip in its name is left alone. */
-function templateFiles(folder: string): readonly string[] {
+function templateFiles(folder: string, shown: (file: string) => string): readonly string[] {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new TemplateError([`There is no folder of templates ${folder}.`]);
+    throw new TemplateError([`There is no folder of templates ${shown(folder)}.`]);
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => entry.name)
     .toSorted();
-  const problems = names.flatMap((name) => problemOf(name, join(folder, name)) ?? []);
+  const problems = names.flatMap((name) => problemOf(name, shown(join(folder, name))) ?? []);
   if (problems.length > 0) throw new TemplateError(problems);
   const files = names.filter((name) => name.endsWith(extension));
   if (files.length > 0) return files;
-  throw new TemplateError([`There is no template in ${folder}. ${rule}`]);
+  throw new TemplateError([`There is no template in ${shown(folder)}. ${rule}`]);
+}
+
+function shownPath(file: string, seenFrom: string | undefined): string {
+  const path = seenFrom === undefined ? file : relative(seenFrom, file);
+  return path === "" || path.startsWith("..") || isAbsolute(path) ? file : path;
 }
 
 const rule = `Those that stand in for ours are called ${known.join(", ")}; a file of your own is made by ${ownExample}; a partial starts with "_".`;

@@ -1,5 +1,5 @@
-import { type Dirent, existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { type Dirent, readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { ts } from "../compiler.ts";
 
 /**
@@ -7,66 +7,73 @@ import { ts } from "../compiler.ts";
  * on. Packages and the compiler's own library are taken for unchanging.
  */
 export class SourceReader {
-  /** What was seen at a path: a text, the names in a folder, or nothing. */
-  readonly #seen = new Map<string, string | undefined>();
+  /** Text by path; undefined: there was no such file. */
+  readonly #files = new Map<string, string | undefined>();
+  readonly #missingFolders = new Set<string>();
+  /** Names of what matters in a folder that was looked through. */
+  readonly #lists = new Map<string, string>();
 
   readFile(path: string): string | undefined {
     const text = ts.sys.readFile(path);
-    this.#note(path, text);
+    if (isWatched(path)) this.#files.set(path, text);
     return text;
   }
 
   fileExists(path: string): boolean {
     const exists = ts.sys.fileExists(path);
     // What is there will be read if it matters.
-    if (!exists) this.#note(path, undefined);
+    if (!exists && isWatched(path)) this.#files.set(path, undefined);
     return exists;
   }
 
   directoryExists(path: string): boolean {
     const exists = ts.sys.directoryExists(path);
-    if (!exists) this.#note(path, undefined);
+    if (!exists && isWatched(path)) this.#missingFolders.add(path);
     return exists;
   }
 
   /** The sources in a folder and the folders below that may have some; sorted by name. */
   list(folder: string): readonly Dirent[] {
     const entries = sourceEntries(folder);
-    this.#note(folder, namesOf(entries));
+    this.#lists.set(folder, namesOf(entries));
     return entries;
   }
 
   /** Paths where something else is now than was seen. */
   changed(): readonly string[] {
-    return [...this.#seen].filter(([path, seen]) => look(path, seen) !== seen).map(([path]) => path);
+    return [
+      ...[...this.#files].filter(([path, text]) => ts.sys.readFile(path) !== text).map(([path]) => path),
+      ...[...this.#missingFolders].filter((path) => ts.sys.directoryExists(path)),
+      ...[...this.#lists].filter(([path, names]) => namesNow(path) !== names).map(([path]) => path),
+    ];
   }
 
   /** Files that were there. */
   files(): readonly string[] {
-    return [...this.#seen].flatMap(([path, seen]) =>
-      seen === undefined || seen.startsWith(folderMark) ? [] : [path],
-    );
+    return [...this.#files].filter(([, text]) => text !== undefined).map(([path]) => path);
   }
 
-  /** The folders in which a change shows, for what is below `root` and for what was there. */
+  /**
+   * The folders in which a change shows. What is asked for in all folders above `root`, such as a
+   * tsconfig that is not there, is let be.
+   */
   folders(root: string): readonly string[] {
-    const folders = new Set<string>();
-    for (const [path, seen] of this.#seen) {
-      if (seen === undefined && !path.startsWith(`${root}/`) && !path.startsWith(`${root}\\`)) continue;
-      if (seen?.startsWith(folderMark) === true) folders.add(nearestFolder(path));
-      folders.add(nearestFolder(dirname(path)));
-    }
-    return [...folders].toSorted();
-  }
-
-  #note(path: string, seen: string | undefined): void {
-    if (!/[\\/]node_modules([\\/]|$)/.test(path)) this.#seen.set(path, seen);
+    const missing = [...this.#missingFolders];
+    for (const [path, text] of this.#files) if (text === undefined) missing.push(path);
+    const places = [
+      ...this.#lists.keys(),
+      ...[...this.#lists.keys(), ...this.files()].map((path) => dirname(path)),
+      ...missing.map((path) => dirname(path)).filter((folder) => !isAbove(folder, root)),
+    ];
+    return [...new Set(places.map(nearestFolder))].toSorted();
   }
 }
 
+function isWatched(path: string): boolean {
+  return !/[\\/]node_modules([\\/]|$)/.test(path);
+}
+
 const skipped: ReadonlySet<string> = new Set(["node_modules", "gen", "dist", "build", "coverage"]);
-/** No source starts so. */
-const folderMark = "\u0000";
 
 function sourceEntries(folder: string): readonly Dirent[] {
   const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) =>
@@ -78,22 +85,25 @@ function sourceEntries(folder: string): readonly Dirent[] {
 }
 
 function namesOf(entries: readonly Dirent[]): string {
-  return folderMark + entries.map(({ name }) => name).join(folderMark);
+  return entries.map(({ name }) => name).join("/");
 }
 
-/** As `seen` was looked at: a file's text, a folder's names, or nothing. */
-function look(path: string, seen: string | undefined): string | undefined {
+function namesNow(folder: string): string | undefined {
   try {
-    if (seen === undefined) return existsSync(path) ? "" : undefined;
-    return seen.startsWith(folderMark) ? namesOf(sourceEntries(path)) : ts.sys.readFile(path);
+    return namesOf(sourceEntries(folder));
   } catch {
     // Gone, or no folder any more: other than it was.
     return undefined;
   }
 }
 
+function isAbove(folder: string, root: string): boolean {
+  const path = folder.replaceAll("\\", "/").replace(/\/?$/, "/");
+  return path !== `${root.replaceAll("\\", "/")}/` && `${root.replaceAll("\\", "/")}/`.startsWith(path);
+}
+
 function nearestFolder(path: string): string {
   let folder = path;
   while (!ts.sys.directoryExists(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder);
+  return folder;
 }

@@ -1,0 +1,104 @@
+import { statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { SourceReader } from "@meshrpc/extractor";
+import type { Action } from "../changes/action.ts";
+import { findRoot, type Root } from "../changes/root.ts";
+import { codeOptions } from "../code-options.ts";
+import { commonFlags, path, text } from "../command.ts";
+import { codeFiles, idlFile, readContracts } from "../contracts.ts";
+import type { Flag, FlagValues } from "../flags.ts";
+import { type Io, UsageError } from "../io.ts";
+import { withProgress } from "../terminal/progress.ts";
+import { importHint } from "../tsconfig-hint.ts";
+import { planFiles } from "../write.ts";
+import { editedFiles } from "./edited.ts";
+import { staleFiles } from "./stale.ts";
+
+export const match: Flag = {
+  long: "match",
+  short: "M",
+  value: "prefix",
+  description: "Of several services, the one called <prefix> or <prefix>Service",
+};
+
+/** What `expose` is asked for: it may be carried out more than once. */
+export interface ExposeRequest {
+  readonly root: Root;
+  /** A file or a folder, absolute. */
+  readonly source: string;
+  readonly flags: FlagValues;
+}
+
+/** What would be done, and what the user should know about it. */
+export interface Exposure {
+  readonly actions: readonly Action[];
+  /** Generated files, relative to the root, that no service has any more. */
+  readonly stale: readonly string[];
+  /** Files to be overwritten that are not as they were generated. */
+  readonly edited: readonly string[];
+  readonly hint: string | undefined;
+}
+
+/** Throws `UsageError` if there is no such source. */
+export function readRequest(args: readonly string[], flags: FlagValues, io: Io): ExposeRequest {
+  if (args.length > 1)
+    throw new UsageError(`expose takes one file or folder, found ${args.length}: ${args.join(", ")}.`);
+  const source = resolve(io.cwd, args[0] ?? ".");
+  const root = findRoot(io.disk, io.cwd, text(flags, commonFlags.root), folderOf(source));
+  return { root, source, flags };
+}
+
+/** Reads the sources as they are now. Throws `UsageError` or `TemplateError`. */
+export function planExposure({ root, source, flags }: ExposeRequest, io: Io, reader: SourceReader): Exposure {
+  const interfaceName = text(flags, commonFlags.interface);
+  const tsconfig = path(flags, commonFlags.tsconfig, io);
+  const options = codeOptions(flags, io);
+  const found = readContracts(
+    {
+      root: root.path,
+      sources: [source],
+      serviceName: text(flags, commonFlags.name),
+      interfaceName,
+      tsconfig,
+      match: text(flags, match),
+      reader,
+    },
+    io,
+  );
+  const { contracts } = found;
+  const files = withProgress(
+    io.stderr,
+    `Emitting ${contracts.map(({ idl }) => idl.service).join(", ")}`,
+    () => contracts.flatMap((contract) => [idlFile(contract), ...codeFiles(contract, options)]),
+  );
+  const actions = planFiles(root, files, io);
+  return {
+    actions,
+    stale: staleFiles(io.disk, root, actions, found, interfaceName === undefined),
+    edited: options.templates === undefined ? editedFiles(root, actions, contracts, options) : [],
+    hint: importHint(folderOf(source), tsconfig),
+  };
+}
+
+/** What the user should know besides the actions, a line for each. */
+export function notesOf({ stale, edited, hint }: Exposure): readonly string[] {
+  const notes: string[] = [];
+  if (hint !== undefined) notes.push(hint);
+  if (edited.length > 0)
+    notes.push(
+      `warning: ${listed(edited)} ${edited.length === 1 ? "is" : "are"} not as generated: edited by hand, or the tool has changed. What was edited is lost.`,
+    );
+  if (stale.length > 0)
+    notes.push(
+      `note: ${listed(stale)} ${stale.length === 1 ? "is" : "are"} no longer generated; delete ${stale.length === 1 ? "it" : "them"}.`,
+    );
+  return notes;
+}
+
+function listed(paths: readonly string[]): string {
+  return paths.map((path) => `[project]/${path}`).join(", ");
+}
+
+function folderOf(source: string): string {
+  return statSync(source, { throwIfNoEntry: false })?.isDirectory() === true ? source : dirname(source);
+}
