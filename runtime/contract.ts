@@ -21,6 +21,14 @@ export {
   unary,
 } from "./rpc/define.ts";
 export { type BoundMethod, type Handler, type Implementation, defineHandler } from "./rpc/handler.ts";
+export type {
+  CallChanges,
+  ClientCall,
+  InterceptedCall,
+  Interceptor,
+  Next,
+  ServerCall,
+} from "./rpc/intercept/interceptor.ts";
 export type { Route, RouteParam, Routes, TextTarget } from "./rpc/routes.ts";
 export type {
   ClientStreamMethod,
@@ -34,4 +42,5 @@ export type {
   ThrowsClause,
   UnaryMethod,
 } from "./rpc/service.ts";
+export { isSession } from "./rpc/session.ts";
 export { withOptions } from "./rpc/with-options.ts";

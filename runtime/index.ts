@@ -21,6 +21,14 @@ export type { CallOptions, Channel, Metadata, Stream } from "./rpc/channel.ts";
 export type { CallContext, Caller } from "./rpc/context.ts";
 export { currentCall, currentTrace } from "./rpc/current-call.ts";
 export { type Handler, type Implementation } from "./rpc/handler.ts";
+export type {
+  CallChanges,
+  ClientCall,
+  InterceptedCall,
+  Interceptor,
+  Next,
+  ServerCall,
+} from "./rpc/intercept/interceptor.ts";
 export { localChannel, type LocalChannelOptions } from "./rpc/local-channel.ts";
 export type { Service } from "./rpc/service.ts";
 export type { OnSpan, Span } from "./rpc/tracing/span.ts";

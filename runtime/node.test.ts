@@ -283,10 +283,12 @@ test("both ends tell of their life and of each call, and name the instance", asy
   await Promise.all([server.close(), left]);
   await caller.close();
   const { instance } = server;
-  const call = new RegExp(`^200 \\| +101µs \\| ${instance} <- caller \\| POST /sample/greet$`);
+  const call = new RegExp(
+    `^200 \\| +101µs \\| ${instance} <- caller \\| POST /sample/greet \\| trace=\\w{32} span=\\w{16}`,
+  );
   expect(at.lines).toEqual([
     `${instance} listens on ${server.address}`,
-    `${instance} serves sample: ${Object.keys(sampleService.methods).join(", ")}`,
+    `${instance} serves sample: greet, post, note, count (server stream), sum (client stream), chat (duplex), echo (duplex)`,
     expect.stringMatching(call),
     `${instance} drains`,
     `${instance} has ended`,

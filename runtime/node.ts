@@ -110,8 +110,10 @@ export class Mesh implements AsyncDisposable {
     this.#observer = new Observer(this.#log, this.#life, settings.onSpan);
     const { tracer, onCall } = this.#observer;
     const common = { deadlines, scope: callScope, tracer, ...(onCall !== undefined && { onCall }) };
+    const { intercept } = settings;
     this.#server = new CallServer({
       ...common,
+      intercept,
       onFailure: ({ id, service, method, caller, error }) =>
         this.#log.error(`error ${id} in ${service}.${method}, called by ${caller}: ${describeError(error)}`),
     });
@@ -119,8 +121,9 @@ export class Mesh implements AsyncDisposable {
       ...settings.defaults,
       ...common,
       random,
+      intercept,
     };
-    this.#server.publish(meshHandler(this, this.#server.services));
+    this.#server.publish(meshHandler(this, this.#server.services), undefined, { plain: true });
     this.#membership = new Membership(
       {
         own: {
@@ -213,9 +216,6 @@ export class Mesh implements AsyncDisposable {
   }
 
   /**
-   * Takes raw streams under `name`: `handler` gets each as a Node `Duplex`, which it owns. Throws `TypeError` for a name that
-   * is taken, `RpcError` `resource_exhausted` beyond 256. PROTOCOL.md, "OPEN".
-  /**
    * Offers an HTTP handler to the mesh, unchanged: a fetch handler, an app that has `fetch` (h3), a Node listener, an Express
    * or a Fastify app; an app keeps its sub-paths. How they are told apart: docs/guides/http.md. Throws `TypeError` for what is
    * none of these and for a name that is taken, `RpcError` `resource_exhausted` beyond 256.
@@ -231,6 +231,9 @@ export class Mesh implements AsyncDisposable {
     return this.#streams.http.remote(node, handler, options);
   }
 
+  /**
+   * Takes raw streams under `name`: `handler` gets each as a Node `Duplex`, which it owns. Throws `TypeError` for a name that
+   * is taken, `RpcError` `resource_exhausted` beyond 256. PROTOCOL.md, "OPEN".
    */
   bind(name: string, handler: RawHandler): void {
     this.#streams.raw.bind(name, handler);
@@ -335,7 +338,7 @@ export class Mesh implements AsyncDisposable {
     const client = new MeshClient(
       createChannel(
         { pick: (_, pick) => routes.pick(name, pick) },
-        { ...this.#channelOptions, service: meshService.name },
+        { ...this.#channelOptions, intercept: [], service: meshService.name },
       ),
     );
     const startMs = this.#clock.now();

@@ -3,12 +3,20 @@ import { callFields, formatCall, type Log } from "../log.ts";
 import { meshService } from "../rpc/builtin.ts";
 import type { Handler } from "../rpc/handler.ts";
 import type { CallRecord } from "../rpc/observe.ts";
+import type { MethodKind } from "../rpc/service.ts";
 import type { Address } from "../transport/transport.ts";
 import { formatAddress } from "./address.ts";
 import type { Target } from "./dialler.ts";
 import { describeError, messageOf } from "./explain.ts";
 import { offersOf } from "./offers.ts";
 import { instanceLabel, type NodeRecord } from "./record.ts";
+
+const kinds: Readonly<Record<MethodKind, string>> = {
+  unary: "",
+  serverStream: " (server stream)",
+  clientStream: " (client stream)",
+  duplex: " (duplex)",
+};
 
 /** What a node writes of its life, and how loud. */
 export class LifeLog {
@@ -28,7 +36,9 @@ export class LifeLog {
   }
 
   serves(name: string, handler: Handler): void {
-    if (name !== meshService.name) this.did(`serves ${name}: ${[...handler.methods.keys()].join(", ")}`);
+    if (name === meshService.name) return;
+    const methods = Array.from(handler.methods.values(), ({ method }) => method.name + kinds[method.kind]);
+    this.did(`serves ${name}: ${methods.join(", ")}`);
   }
 
   /** Answers HTTP requests under `name`; `methods` undefined: all of them. */

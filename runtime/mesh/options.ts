@@ -1,5 +1,6 @@
 import { checkKeys, checkLimits, type Key, type LinkLimits } from "../link/options.ts";
 import type { Logger, LogLevel } from "../log.ts";
+import { checkInterceptors, type Interceptor } from "../rpc/intercept/interceptor.ts";
 import type { RetryPolicy } from "../rpc/retry.ts";
 import type { OnSpan } from "../rpc/tracing/span.ts";
 import type { Address } from "../transport/transport.ts";
@@ -35,6 +36,8 @@ export interface MeshOptions {
    * where calls are logged. What it throws is logged.
    */
   readonly onSpan?: OnSpan;
+  /** Run around each call that this node makes and each that it serves, the first outermost; `call.side` tells which. */
+  readonly intercept?: readonly Interceptor[];
   readonly defaults?: CallDefaults;
   readonly limits?: Partial<LinkLimits>;
   /** On SIGTERM and SIGINT: drain, close, and raise the signal again. Default true. */
@@ -57,6 +60,7 @@ export interface Settings {
   readonly listen: string;
   readonly log: LogLevel | Logger;
   readonly onSpan: OnSpan | undefined;
+  readonly intercept: readonly Interceptor[];
   readonly defaults: CallDefaults;
   readonly limits: Partial<LinkLimits>;
   readonly signals: boolean;
@@ -71,6 +75,7 @@ const known = [
   "advertise",
   "log",
   "onSpan",
+  "intercept",
   "defaults",
   "limits",
   "signals",
@@ -107,6 +112,7 @@ export function readOptions(
     listen: text(env.MESHRPC_LISTEN_ADDR) ?? "127.0.0.1:0",
     log: readLog(options.log, env.MESHRPC_LOG),
     onSpan: readFunction("onSpan", options.onSpan),
+    intercept: readInterceptors(options.intercept),
     defaults: options.defaults ?? {},
     limits: readLimits(options.limits ?? {}),
     signals: options.signals ?? true,
@@ -163,6 +169,11 @@ function isKey(key: unknown): boolean {
   if (typeof key !== "object" || key === null || !("id" in key) || !("key" in key)) return false;
   const isText = typeof key.key === "string" || key.key instanceof Uint8Array;
   return typeof key.id === "string" && key.id !== "" && isText && (key.key as string | Uint8Array).length > 0;
+}
+
+function readInterceptors(interceptors: MeshOptions["intercept"]): readonly Interceptor[] {
+  checkInterceptors(interceptors);
+  return interceptors ?? [];
 }
 
 function readFunction<F>(name: string, value: F | undefined): F | undefined {

@@ -4,6 +4,8 @@ import type { CallScope } from "./active-call.ts";
 import type { CallOptions, Channel, Stream } from "./channel.ts";
 import { systemClock } from "./clock.ts";
 import { Deadlines } from "./deadlines.ts";
+import { interceptChannel } from "./intercept/intercepted-channel.ts";
+import { checkInterceptors, type Interceptor } from "./intercept/interceptor.ts";
 import { isAsyncIterable } from "./items/item-pump.ts";
 import { ItemStream } from "./items/item-stream.ts";
 import type { OnCall } from "./observe.ts";
@@ -27,6 +29,8 @@ export interface ChannelOptions {
   readonly scope?: CallScope;
   /** Shared by all calls of a node; one that begins no traces if absent. */
   readonly tracer?: Tracer;
+  /** Run around each call, the first outermost. */
+  readonly intercept?: readonly Interceptor[];
   readonly onCall?: OnCall;
   /** In [0, 1), for the jitter of pauses; `Math.random` if absent. */
   readonly random?: () => number;
@@ -39,7 +43,8 @@ export interface ChannelOptions {
  * service: the limit of waiting calls is counted here.
  */
 export function createChannel(router: Router, options: ChannelOptions = {}): Channel {
-  return new RoutedChannel(router, options);
+  checkInterceptors(options.intercept);
+  return interceptChannel(new RoutedChannel(router, options), options.intercept, options.service);
 }
 
 class RoutedChannel implements Channel {

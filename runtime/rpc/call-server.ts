@@ -6,6 +6,7 @@ import type { CallScope } from "./active-call.ts";
 import type { Caller } from "./context.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { BoundMethod, Handler } from "./handler.ts";
+import { checkInterceptors, type Interceptor } from "./intercept/interceptor.ts";
 import type { OnCall, OnFailure } from "./observe.ts";
 import { ServedCall, type ServedCallHost } from "./callee/served-call.ts";
 import { Tracer } from "./tracing/tracer.ts";
@@ -17,6 +18,8 @@ export interface CallServerOptions {
   readonly scope?: CallScope;
   /** Shared by all calls of a node; one that begins no traces if absent. */
   readonly tracer?: Tracer;
+  /** Run around the handlers of all services but those that are published `plain`. */
+  readonly intercept?: readonly Interceptor[];
   readonly onCall?: OnCall;
   readonly onFailure?: OnFailure;
   /** Ids for errors that the caller is not told; random ones if absent. */
@@ -27,18 +30,27 @@ export interface CallServerOptions {
 export class CallServer {
   readonly #host: Host;
   readonly #services: Map<string, Handler> = new Map();
+  readonly #intercept: readonly Interceptor[];
+  readonly #plain = new Set<Handler>();
   #draining = false;
 
   constructor(options: CallServerOptions = {}) {
+    checkInterceptors(options.intercept);
     this.#host = new Host(options);
+    this.#intercept = options.intercept ?? none;
   }
 
   /**
-   * Serves `handler` under its contract's name, or as `as`. Throws `TypeError` if the name is taken.
+   * Serves `handler` under its contract's name, or as `as`; `plain`: without interceptors. Throws `TypeError` if the name is taken.
    */
-  publish(handler: Handler, as: string = handler.service.name): void {
+  publish(
+    handler: Handler,
+    as: string = handler.service.name,
+    { plain = false }: { readonly plain?: boolean } = {},
+  ): void {
     if (this.#services.has(as)) throw new TypeError(`A service named ${as} is published already.`);
     this.#services.set(as, handler);
+    if (plain) this.#plain.add(handler);
   }
 
   /** What is published, by name. */
@@ -80,7 +92,8 @@ export class CallServer {
       const what = `${literal(header.service)} has no method ${literal(header.method)}`;
       return this.#refuse(header, stream, caller, "unimplemented", what);
     }
-    const call = new ServedCall(this.#host, bound, header, stream, caller);
+    const interceptors = this.#intercept.length > 0 && this.#plain.has(handler) ? none : this.#intercept;
+    const call = new ServedCall(this.#host, bound, header, stream, caller, interceptors);
     this.#host.active++;
     stream.listen(call);
     call.begin(header);
@@ -101,6 +114,8 @@ export class CallServer {
     });
   }
 }
+
+const none: readonly Interceptor[] = [];
 
 class Host implements ServedCallHost {
   readonly deadlines: Deadlines;

@@ -4,21 +4,51 @@ import type { Channel } from "./channel.ts";
 import { callScope } from "./current-call.ts";
 import type { Handler } from "./handler.ts";
 import { connectInProcess } from "./in-process.ts";
+import type { Interceptor } from "./intercept/interceptor.ts";
+import type { OnCall } from "./observe.ts";
+import { EpochClock } from "./tracing/epoch-clock.ts";
+import { type OnSpan, spanOf } from "./tracing/span.ts";
+import { Tracer } from "./tracing/tracer.ts";
 
 export interface LocalChannelOptions
-  extends Omit<ChannelOptions, "service" | "scope">, Pick<CallServerOptions, "onFailure"> {}
+  extends
+    Omit<ChannelOptions, "service" | "scope" | "tracer" | "intercept">,
+    Pick<CallServerOptions, "onFailure"> {
+  /** Run around each call, the first outermost: at the caller, and again around the handler; `call.side` tells which. */
+  readonly intercept?: readonly Interceptor[];
+  /** Hears of both sides of each call that is over; a call outside any trace begins one. What it throws is a warning of the process. */
+  readonly onSpan?: OnSpan;
+}
 
 /**
  * Calls `handler` in the same process, on the path that calls take through a mesh: values are
  * copied and checked at both ends, errors re-created, deadlines and cancellation passed on.
  */
 export function localChannel(handler: Handler, options: LocalChannelOptions = {}): Channel {
+  const { onSpan, ...shared } = options;
+  const tracer = new Tracer({ beginsTraces: onSpan !== undefined });
+  const onCall = onSpan === undefined ? options.onCall : telling(onSpan, options.onCall);
+  const observed = { scope: callScope, tracer, ...(onCall !== undefined && { onCall }) };
   const server = new CallServer({
-    scope: callScope,
+    ...observed,
     ...(options.deadlines !== undefined && { deadlines: options.deadlines }),
     ...(options.onFailure !== undefined && { onFailure: options.onFailure }),
-    ...(options.onCall !== undefined && { onCall: options.onCall }),
+    ...(options.intercept !== undefined && { intercept: options.intercept }),
   });
   server.publish(handler);
-  return connectInProcess(server, { ...options, scope: callScope });
+  return connectInProcess(server, { ...shared, ...observed });
+}
+
+function telling(onSpan: OnSpan, onCall: OnCall | undefined): OnCall {
+  const epoch = new EpochClock();
+  return (record) => {
+    onCall?.(record);
+    const span = spanOf(record, epoch.now());
+    if (span === undefined) return;
+    try {
+      onSpan(span);
+    } catch (error) {
+      process.emitWarning(`onSpan threw: ${String(error)}`);
+    }
+  };
 }

@@ -21,22 +21,26 @@ test("the names that each published entry exports", () => {
       currentCall
       currentTrace
       localChannel
+      type CallChanges
       type CallContext
       type CallDefaults
       type CallFields
       type CallOptions
       type Caller
       type Channel
+      type ClientCall
       type Code
       type DialOptions
       type Executed
-      type Handler
-      type Implementation
       type FastifyApp
       type FetchApp
       type FetchHandler
-      type Key
+      type Handler
       type HttpHandler
+      type Implementation
+      type InterceptedCall
+      type Interceptor
+      type Key
       type LinkLimits
       type LocalChannelOptions
       type LogLevel
@@ -46,22 +50,25 @@ test("the names that each published entry exports", () => {
       type MeshOptions
       type MeshRequest
       type Metadata
+      type Next
+      type NodeListener
       type NodeState
       type OnSpan
       type PeerInfo
       type PingResult
+      type PublishHttpOptions
       type RawDuplex
       type RawHandler
       type RawInfo
+      type RemoteHandler
+      type RemoteHttpOptions
       type RequestEnd
       type RequestOptions
       type RpcErrorOptions
-      type PublishHttpOptions
+      type ServerCall
       type Service
       type ServiceInfo
       type ServiceInstance
-      type RemoteHandler
-      type RemoteHttpOptions
       type ServiceOrName
       type Span
       type Stream
@@ -81,16 +88,19 @@ test("the names that each published entry exports", () => {
       formats
       httpStatus
       isDataObject
+      isSession
       misfitOf
       nothing
       serverStream
       throwsClause
       type BoundMethod
+      type CallChanges
       type CallContext
       type CallOptions
       type Caller
       type Channel
       type Check
+      type ClientCall
       type ClientStreamMethod
       type Code
       type DeclaredError
@@ -100,17 +110,21 @@ test("the names that each published entry exports", () => {
       type FormatName
       type Handler
       type Implementation
+      type InterceptedCall
+      type Interceptor
       type Metadata
       type Method
       type MethodKind
       type MethodsOf
       type Misfit
       type MisfitDetails
+      type Next
       type Policy
       type Route
       type RouteParam
       type Routes
       type RpcErrorOptions
+      type ServerCall
       type ServerStreamMethod
       type Service
       type Stream

@@ -7,11 +7,13 @@ import { okStatus, statusOfError } from "../call-status.ts";
 import type { CallContext, Caller } from "../context.ts";
 import type { Deadlines, Expiring } from "../deadlines.ts";
 import type { BoundMethod } from "../handler.ts";
+import type { Interceptor } from "../intercept/interceptor.ts";
 import { ItemPump, isAsyncIterable } from "../items/item-pump.ts";
 import { type ItemSource, ItemStream } from "../items/item-stream.ts";
 import { type ThrowsClause, answersOnce } from "../service.ts";
 import type { Tracer } from "../tracing/tracer.ts";
 import { HeaderContext } from "./header-context.ts";
+import { runIntercepted } from "./intercepted-run.ts";
 import { readArguments, readItem } from "./read-message.ts";
 import { statusOfThrown } from "./thrown.ts";
 import { WrongResult, writeResult } from "./write-result.ts";
@@ -49,6 +51,7 @@ export class ServedCall extends HeaderContext implements ActiveScope, StreamList
   readonly #bound: BoundMethod;
   readonly #stream: VirtualStream;
   readonly #callerHash: string;
+  readonly #interceptors: readonly Interceptor[];
   #inputHasEnded = false;
   #controller: AbortController | undefined;
   #children: Set<Cancellable> | undefined;
@@ -61,12 +64,14 @@ export class ServedCall extends HeaderContext implements ActiveScope, StreamList
     header: CallHeader,
     stream: VirtualStream,
     caller: Caller,
+    interceptors: readonly Interceptor[],
   ) {
     super(header, caller, host.deadlines.clock, host.tracer);
     this.#host = host;
     this.#bound = bound;
     this.#stream = stream;
     this.#callerHash = header.hash;
+    this.#interceptors = interceptors;
   }
 
   /** Takes what came with OPEN. Called once, after `stream.listen(this)`. */
@@ -191,11 +196,23 @@ export class ServedCall extends HeaderContext implements ActiveScope, StreamList
 
   /** Runs the handler to its end. Called by `produce` only. */
   async produce(args: unknown[]): Promise<Status> {
+    const { method } = this.#bound;
+    if (method.kind === "clientStream" || method.kind === "duplex") {
+      this.#input = new ItemStream<unknown>(this);
+      if (this.#inputHasEnded) this.#input.end();
+    }
+    const result = await (this.#interceptors.length === 0
+      ? this.#run(args, this.#input)
+      : runIntercepted(this.#interceptors, method, this, args, this.#input, (params, input) =>
+          this.#run([...params], input),
+        ));
+    return answersOnce(method) ? this.#answer(result) : this.#answerItems(result);
+  }
+
+  /** Calls the author's function. `args` is its to change. */
+  #run(args: unknown[], input: AsyncIterable<unknown> | undefined): unknown {
     const { run, method, contextAt } = this.#bound;
     if (method.kind === "clientStream" || method.kind === "duplex") {
-      const input = new ItemStream<unknown>(this);
-      this.#input = input;
-      if (this.#inputHasEnded) input.end();
       while (args.length < method.inputAt) args.push(undefined);
       args.splice(method.inputAt, 0, input);
     }
@@ -203,8 +220,7 @@ export class ServedCall extends HeaderContext implements ActiveScope, StreamList
       while (args.length < contextAt) args.push(undefined);
       args[contextAt] = this;
     }
-    const result = await run(...args);
-    return answersOnce(method) ? this.#answer(result) : this.#answerItems(result);
+    return run(...args);
   }
 
   #answer(value: unknown): Status {
