@@ -1,3 +1,5 @@
+import { constants } from "node:os";
+
 const signals = ["SIGTERM", "SIGINT"] as const;
 
 /**
@@ -31,6 +33,9 @@ export function endOnSignals(end: (signal: NodeJS.Signals) => Promise<void>): ()
 }
 
 function raise(signal: NodeJS.Signals, isSecond: boolean): void {
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  const isHeard = process.listenerCount(signal) > 0;
+  // The first process of a container does not die of a signal that nobody listens to; the code is what a shell would say.
+  if (!isHeard && process.pid === 1) process.exit(128 + constants.signals[signal]);
+  if (!isHeard) process.kill(process.pid, signal);
   else if (isSecond) process.exit(1);
 }
