@@ -6,9 +6,10 @@ import { healthPaths, mountHealth } from "./health.ts";
 import { mount } from "./mount.ts";
 import { type GatewayMesh, type GatewayOptions, readOptions } from "./options.ts";
 import { HttpProblem, problemResponse, type Told, tell } from "./problem.ts";
-import { newTraceId, sessionOf } from "./request.ts";
+import { newTraceId } from "./request.ts";
 import { nearestRoute, tableOf, verbsAt } from "./route-table.ts";
 import { Running } from "./running.ts";
+import { defaultSession } from "./session.ts";
 import { HttpServer, type ListenOptions } from "./server.ts";
 
 /** An HTTP server over the services of a mesh (HTTP.md). Closed by `close()`, and on a signal before the mesh drains. */
@@ -29,7 +30,7 @@ export class Gateway implements AsyncDisposable {
   /** Throws `TypeError` for an option that cannot be used and for two routes with the same verb and path. */
   constructor(mesh: GatewayMesh, options: GatewayOptions) {
     const { graceMs, timeoutMs, heartbeatMs, ...limits } = readOptions(options);
-    const { services, session = ({ req }: H3Event) => sessionOf(req) } = options;
+    const { services, session = defaultSession } = options;
     refuseConflicts(services, healthPaths);
     this.#mesh = mesh;
     this.#session = session;

@@ -6,6 +6,7 @@ import type { BodyLimits } from "./body.ts";
 import { callRoute } from "./call.ts";
 import { problemResponse, type Told } from "./problem.ts";
 import type { Answering, Running } from "./running.ts";
+import { sessionOption } from "./session.ts";
 import { formatFor, streamHeaders, streamResponse } from "./stream.ts";
 
 export interface MountOptions {
@@ -60,7 +61,6 @@ async function run(event: H3Event, answering: Answering, mounted: Mounted): Prom
     answering.done();
     return answer(200, null, streamHeaders(formatFor(request)));
   }
-  const session = mounted.session(event);
   const outcome = await callRoute(
     channel,
     route,
@@ -68,7 +68,7 @@ async function run(event: H3Event, answering: Answering, mounted: Mounted): Prom
     { request, path: pathOf(event, mounted.names), query: event.url.searchParams, limits },
     {
       signal: answering.signal,
-      ...(session !== undefined && { session }),
+      ...sessionOption(event, method, mounted.session),
       ...(timeoutMs !== undefined && { timeoutMs }),
     },
   );

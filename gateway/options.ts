@@ -45,7 +45,10 @@ export interface GatewayLog {
 export interface GatewayOptions {
   /** The `…Routes` of generated code. */
   readonly services: readonly Routes[];
-  /** Session key of a request. Default: header `x-session`, else cookie `meshrpc_session`. */
+  /**
+   * Session key of a request, for the calls that are made for it, of generated and hand-written routes alike; asked when the first
+   * of them is made. Default: header `x-session`, else cookie `meshrpc_session`.
+   */
   readonly session?: (event: H3Event) => string | undefined;
   /** Bytes of a request body, or of one line of a streamed one. Default: 1 MiB. */
   readonly maxBodyBytes?: number;
