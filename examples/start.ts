@@ -22,6 +22,7 @@ Five greeters are up. Try, in another terminal:
 
   curl ${url}/greeter/greet/Max
   curl -d '{"name":"Max"}' ${url}/greeter/greet
+  curl ${url}/greeter/check
   curl -X POST ${url}/greeter/sendPostcard/Max/World/Hello
 
 Ctrl-C ends all of it.

@@ -24,7 +24,13 @@ try {
     ...(flags.tag && { tags: flags.tag }),
   });
   mesh.publish(greeterHandler(new GreeterService()));
+  mesh.publishHttp("check", () => new Response(`All ok! ${now()}\n`), { methods: ["GET"] });
   await mesh.listen(flags["listen-addr"]);
 } catch (error) {
   fail(error);
+}
+
+/** In UTC, to the second: `2019-05-24T16:29:04Z` */
+function now(): string {
+  return new Date().toISOString().replace(/\.\d+/, "");
 }

@@ -28,6 +28,7 @@ export async function startApi(options: ApiOptions): Promise<{ mesh: Mesh; gatew
   const gateway = createGateway(mesh, { services: [greeterRoutes] });
   const greeter: Greeter = new GreeterClient(mesh.channel(greeterService));
 
+  gateway.app.get("/greeter/check", mesh.http("greeter", "check"));
   gateway.app.post("/greeter/sendPostcard/:recipient/:address/:message", async (event) => {
     const { recipient = "", address = "", message = "" } = getRouterParams(event, { decode: true });
     const card = { pictureUrl: "", address, recipient, message };

@@ -36,9 +36,21 @@ async function startGreeters(api: Api, count: number): Promise<ExampleProcess[]>
   return Promise.all(Array.from({ length: count }, () => startGreeter(api)));
 }
 
-function callsOf(greeter: ExampleProcess): number {
-  return greeter.lines.filter((line) => line.includes("| POST /greeter/")).length;
+/** How a greeter writes that it has answered. */
+function callsOf(greeter: ExampleProcess, line: RegExp): number {
+  return greeter.lines.filter((written) => line.test(written)).length;
 }
+
+interface Way {
+  readonly path: string;
+  readonly line: RegExp;
+}
+
+/** A call, and a request to an HTTP handler. */
+const ways: readonly Way[] = [
+  { path: "/greeter/greet/Max", line: /\| POST \/greeter\/greet\b/ },
+  { path: "/greeter/check", line: /\| GET \/greeter\/check\b/ },
+];
 
 /** Asks 50 times a second until `stop`, and counts the statuses. */
 function load(request: () => Promise<Response>): {
@@ -94,6 +106,11 @@ test("the tutorial's requests are answered as it says", async () => {
     body: '{"name":"Max"}',
   });
   expect([post.status, await post.text()]).toEqual([200, '"Hello, Max"']);
+  const check = await fetch(`${api.url}/greeter/check`);
+  expect(check.status).toBe(200);
+  expect(await check.text()).toMatch(/^All ok! \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n$/);
+  const wrong = await fetch(`${api.url}/greeter/check`, { method: "POST" });
+  expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   const card = await fetch(`${api.url}/greeter/sendPostcard/Max/New%20World/Hello`, { method: "POST" });
   expect([card.status, await card.text()]).toEqual([
     200,
@@ -101,41 +118,46 @@ test("the tutorial's requests are answered as it says", async () => {
   ]);
 });
 
-test("calls are spread evenly over five greeters", async () => {
+test("calls and checks are spread evenly over five greeters", async () => {
   const api = await startApi();
   const greeters = await startGreeters(api, 5);
-  for (let round = 0; round < 20; round++) {
-    await Promise.all(
-      Array.from({ length: 10 }, () =>
-        fetch(`${api.url}/greeter/greet/Max`).then((response) => response.text()),
-      ),
-    );
+  for (const { path } of ways) {
+    for (let round = 0; round < 20; round++) {
+      await Promise.all(
+        Array.from({ length: 10 }, () => fetch(api.url + path).then((response) => response.text())),
+      );
+    }
   }
   await Promise.all(greeters.map((greeter) => greeter.kill("SIGTERM")));
-  const counts = greeters.map(callsOf);
-  expect(counts.reduce((sum, count) => sum + count)).toBe(200);
-  expect(Math.max(...counts) / Math.min(...counts)).toBeLessThanOrEqual(1.05);
+  for (const { line } of ways) {
+    const counts = greeters.map((greeter) => callsOf(greeter, line));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(200);
+    expect(Math.max(...counts) / Math.min(...counts)).toBeLessThanOrEqual(1.05);
+  }
 });
 
-test("kill -9 of one of five greeters fails no readonly call", async () => {
+test("kill -9 of one of five greeters fails no readonly call and no check", async () => {
   const api = await startApi();
   const greeters = await startGreeters(api, 5);
-  const requests = load(() => fetch(`${api.url}/greeter/greet/Max`));
-  await requests.asked(25);
+  const loads = ways.map(({ path }) => load(() => fetch(api.url + path)));
+  await Promise.all(loads.map((requests) => requests.asked(25)));
   await greeters[2]!.kill("SIGKILL");
-  await requests.asked(75);
-  expect(await requests.stop()).toEqual({ 200: expect.any(Number) });
+  await Promise.all(loads.map((requests) => requests.asked(75)));
+  for (const requests of loads) expect(await requests.stop()).toEqual({ 200: expect.any(Number) });
 });
 
-test("SIGTERM of one of five greeters fails no call, and a new one takes traffic", async () => {
+test("SIGTERM of one of five greeters fails no call and no check, and a new one takes both", async () => {
   const api = await startApi();
   const greeters = await startGreeters(api, 5);
-  const requests = load(() => sendPostcard(api.url));
-  await requests.asked(25);
+  const calls = load(() => sendPostcard(api.url));
+  const checks = load(() => fetch(`${api.url}/greeter/check`));
+  await Promise.all([calls.asked(25), checks.asked(25)]);
   await greeters[0]!.kill("SIGTERM");
   expect(greeters[0]!.lines.at(-1)).toMatch(/has ended$/);
   const late = await startGreeter(api);
   await late.saw(/\| POST \/greeter\/sendPostcard/);
-  await requests.asked(25);
-  expect(await requests.stop()).toEqual({ 204: expect.any(Number) });
+  await late.saw(/\| GET \/greeter\/check/);
+  await Promise.all([calls.asked(25), checks.asked(25)]);
+  expect(await calls.stop()).toEqual({ 204: expect.any(Number) });
+  expect(await checks.stop()).toEqual({ 200: expect.any(Number) });
 });
