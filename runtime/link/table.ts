@@ -2,10 +2,11 @@ import { maxStreamId } from "../wire/limits.ts";
 import { Violation } from "../wire/violation.ts";
 import type { Role } from "./options.ts";
 import type { StreamRecord } from "./record.ts";
+import { StreamMap } from "./stream-map.ts";
 
 /** The streams that have an id and have not ended, and the counts that bound them. */
 export class StreamTable {
-  readonly #streams = new Map<number, StreamRecord>();
+  readonly #streams = new StreamMap();
   /** Remainder of this side's ids: the dialler's are odd. */
   readonly #parity: number;
   /** The next id of this side. */
@@ -40,8 +41,7 @@ export class StreamTable {
 
   /** Whether anybody still waits for a stream: one that this side gave up is only kept until the peer has answered. */
   get isWaitedFor(): boolean {
-    for (const { state } of this.#streams.values()) if (state !== "resetting") return true;
-    return false;
+    return this.#streams.some(({ state }) => state !== "resetting");
   }
 
   get(id: number): StreamRecord | undefined {
@@ -49,7 +49,7 @@ export class StreamTable {
   }
 
   all(): StreamRecord[] {
-    return [...this.#streams.values()];
+    return this.#streams.all();
   }
 
   /** Whether the peer takes another stream of this side. */
@@ -79,14 +79,14 @@ export class StreamTable {
     stream.id = this.nextId;
     this.nextId += 2;
     this.ours++;
-    this.#streams.set(stream.id, stream);
+    this.#streams.add(stream);
   }
 
   addTheirs(stream: StreamRecord, id: number): void {
     stream.id = id;
     this.highestPeerId = id;
     this.theirs++;
-    this.#streams.set(id, stream);
+    this.#streams.add(stream);
   }
 
   /** The slot is free again. */

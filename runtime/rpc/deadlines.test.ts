@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Deadlines, type Expiring } from "./deadlines.ts";
 import { SimulatedClock } from "./fixtures/simulated-clock.ts";
 
 class Item implements Expiring {
   deadlineTick = -1;
+  deadlinePlace = -1;
   firedAt = -1;
   readonly deadlineAt: number;
   readonly #clock: SimulatedClock;
@@ -92,4 +94,45 @@ test("one that the deadline before it has ended does not fire in the same tick",
   deadlines.add(second);
   clock.advance(200);
   expect([first.firedAt >= 100, second.firedAt]).toEqual([true, -1]);
+});
+
+test("deadlines a turn of the wheel apart fire each in its own turn", () => {
+  const clock = new SimulatedClock();
+  const deadlines = new Deadlines(clock);
+  const turnMs = 2_048 * 8;
+  const items = [1, 2, 5].map((turns) => new Item(clock, turns * turnMs));
+  for (const item of items) deadlines.add(item);
+  clock.advance(6 * turnMs);
+  for (const { firedAt, deadlineAt } of items) {
+    expect(firedAt).toBeGreaterThanOrEqual(deadlineAt);
+    expect(firedAt).toBeLessThanOrEqual(deadlineAt + 16);
+  }
+});
+
+test("random deadlines that are added, removed and waited for fire once each, unless they were removed", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(40_000), fc.nat(5), fc.nat(3_000)), { maxLength: 60 }), (steps) => {
+      const clock = new SimulatedClock();
+      const deadlines = new Deadlines(clock);
+      const items: Item[] = [];
+      const removed = new Set<Item>();
+      for (const [inMs, which, pauseMs] of steps) {
+        const item = new Item(clock, clock.now() + inMs);
+        items.push(item);
+        deadlines.add(item);
+        const other = items.at(-1 - which);
+        if (other !== undefined && other !== item && other.firedAt === -1) {
+          removed.add(other);
+          deadlines.remove(other);
+        }
+        clock.advance(pauseMs);
+      }
+      clock.advance(50_000);
+      for (const item of items) {
+        if (removed.has(item)) expect(item.firedAt).toBe(-1);
+        else expect(item.firedAt - item.deadlineAt).toSatisfy((late) => late >= 0 && late <= 16);
+      }
+      expect(clock.timers).toBe(0);
+    }),
+  );
 });

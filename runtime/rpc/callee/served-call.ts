@@ -41,6 +41,7 @@ export interface ServedCallHost {
  */
 export class ServedCall extends HeaderContext implements ActiveScope, StreamListener, Expiring, ItemSource {
   deadlineTick = -1;
+  deadlinePlace = -1;
   readonly sessionOfCalls: undefined;
   /** The clause of the error that the caller was told. */
   declared: ThrowsClause | undefined;

@@ -32,6 +32,7 @@ const nothingTried: ReadonlySet<string> = new Set();
 export class OutgoingCall implements StreamListener, Expiring, Cancellable {
   deadlineAt: number = Infinity;
   deadlineTick: number = -1;
+  deadlinePlace: number = -1;
   #state: "idle" | "open" | "pausing" | "over" = "idle";
   readonly #host: OutgoingHost;
   readonly #request: CallRequest;
