@@ -68,7 +68,7 @@ export function emitInto(
   const needsTransform = sources.some((name) =>
     /^export (const )?enum /m.test(readFileSync(join(home, name), "utf8")),
   );
-  return idlTexts.map((idlText) => {
+  return idlTexts.flatMap((idlText) => {
     const idl = parseIdl(idlText, `${title}/expected.idl.json`);
     const idlFile = join(home, "gen", `${idl.service}.idl.json`);
     const standalone = join(home, "standalone");
@@ -81,14 +81,26 @@ export function emitInto(
     writeFileSync(idlFile, printIdl(idl));
     const { service, interface: name } = idl;
     writeFileSync(join(home, `use-${service}.ts`), useText(service, name));
-    const url = (part: string): string => pathToFileURL(join(home, "gen", `${service}.${part}.ts`)).href;
-    return {
-      title: `${title}/${service}`,
-      idlText,
-      needsTransform,
-      modules: { client: url("client"), handler: url("handler"), types: url("types") },
+    const emitted = (dir: string): EmittedService["modules"] => {
+      const url = (part: string): string => pathToFileURL(join(home, dir, `${service}.${part}.ts`)).href;
+      return { client: url("client"), handler: url("handler"), types: url("types") };
     };
+    return [
+      { title: `${title}/${service}`, idlText, needsTransform, modules: emitted("gen") },
+      {
+        title: `${title}/${service}, standalone`,
+        idlText,
+        needsTransform: false,
+        modules: emitted("standalone"),
+      },
+    ];
   });
+}
+
+/** Modules outside of their own folder that standalone code asks for. */
+export function outsideOf({ modules }: EmittedService): readonly string[] {
+  const text = readFileSync(fileURLToPath(modules.types), "utf8");
+  return [...text.matchAll(/ from "([^"]+)"/g)].flatMap(([, module = ""]) => module);
 }
 
 /** The author's interface is met by the client, and is enough for the handler. */
