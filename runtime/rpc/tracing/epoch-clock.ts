@@ -2,8 +2,8 @@
 const toleratedMs = 20;
 
 /**
- * Milliseconds since the epoch, with the resolution and the order of the monotonic clock: spans of one process never
- * seem to begin before the one that they are nested in, unless somebody sets the wall clock.
+ * Milliseconds since the epoch, with the resolution of the monotonic clock: rounded to whole ones, a nested span would
+ * often seem to begin before the one that it is nested in.
  */
 export class EpochClock {
   #offsetMs = -Infinity;
