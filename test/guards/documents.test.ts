@@ -12,7 +12,9 @@ describe.each(documents())("%s", (document) => {
   const all = blocks(document);
 
   test("has only blocks in languages that are known here", () => {
-    expect(all.filter(({ language }) => !["ts", "sh", "json", ""].includes(language)).map(place)).toEqual([]);
+    expect(
+      all.filter(({ language }) => !["ts", "hbs", "sh", "json", ""].includes(language)).map(place),
+    ).toEqual([]);
   });
 
   test("has TypeScript that type-checks, with code generated from its own interfaces", async () => {
@@ -44,6 +46,7 @@ describe.each(documents())("%s", (document) => {
 
   test("has commands that exist and do what they say", async () => {
     const folder = temporaryClone();
+    writeSources(all, folder);
     for (const block of all.filter(({ language }) => language === "sh")) {
       // Each block starts where the reader has just cloned.
       let cwd = folder;
@@ -79,19 +82,26 @@ function fileOf({ file, code, line }: Block): string {
   return name === undefined ? `block-${line}.ts` : `${defaultServiceName(name)}.ts`;
 }
 
-/** What a reader has who wrote down each block of TypeScript and generated code from the services among them. */
+/** What a reader has who wrote down each block and generated code, as the document says, from its services. */
 async function folderOf(all: readonly Block[]): Promise<string> {
-  const sources = all.filter(({ language }) => language === "ts");
   const folder = temporaryClone();
-  for (const block of sources) {
+  writeSources(all, folder);
+  const commands = all.filter(({ language }) => language === "sh").flatMap(({ code }) => code.split("\n"));
+  for (const block of all.filter(({ language, code }) => language === "ts" && code.includes("@service"))) {
+    const file = fileOf(block);
+    const said = commands.find((line) => line.startsWith("npx meshrpc expose ") && line.endsWith(` ${file}`));
+    const words = said === undefined ? ["expose", "-y", file] : said.split(" ").slice(2);
+    expect(await tool(words, folder)).toBe(0);
+  }
+  return folder;
+}
+
+function writeSources(all: readonly Block[], folder: string): void {
+  for (const block of all.filter(({ language }) => language === "ts" || language === "hbs")) {
     const path = join(folder, fileOf(block));
     fs.mkdirSync(dirname(path), { recursive: true });
     fs.appendFileSync(path, block.code);
   }
-  for (const block of sources.filter(({ code }) => code.includes("@service"))) {
-    expect(await tool(["expose", "-y", fileOf(block)], folder)).toBe(0);
-  }
-  return folder;
 }
 
 /** The clone as a reader's commands see it: the examples, and the installed packages. */

@@ -31,11 +31,16 @@ export function blocks(document: string): readonly Block[] {
     }
     const end = lines.indexOf("```", at + 1);
     const code = `${lines.slice(at + 1, end).join("\n")}\n`;
-    found.push({ document, line: at + 2, language, code, file: /`([\w/-]+\.ts)`/.exec(paragraph)?.[1] });
+    found.push({ document, line: at + 2, language, code, file: fileNamed(paragraph, language) });
     paragraph = "";
     at = end;
   }
   return found;
+}
+
+function fileNamed(paragraph: string, language: string): string | undefined {
+  const name = language === "hbs" ? /`([\w/{}.-]+\.hbs)`/ : /`([\w/-]+\.ts)`/;
+  return name.exec(paragraph)?.[1];
 }
 
 /** A new paragraph takes the place of the one before; `\n` marks its end. */
