@@ -11,7 +11,7 @@ import { clientLeftStatus, recordOf } from "./exchange.ts";
 import { maxHeadBytes } from "./limits.ts";
 import { RequestBody } from "./request-body.ts";
 import { type RequestHead, requestHead, targetOf } from "./request-head.ts";
-import { responseOf } from "./response.ts";
+import { isWhole, responseOf } from "./response.ts";
 
 export interface OutgoingRequestHost {
   readonly router: RawRouter;
@@ -148,7 +148,7 @@ export class OutgoingRequest implements Cancellable {
       this.#state = "answering";
       incoming.once("close", () => {
         const broken = duplex.refusal === undefined ? clientLeftStatus : httpStatus(duplex.refusal.code);
-        this.#over(incoming.complete ? response.status : broken);
+        this.#over(isWhole(incoming, duplex, response.body !== null) ? response.status : broken);
       });
       return response;
     } catch (error) {

@@ -24,6 +24,7 @@ export function responseOf(incoming: IncomingMessage, request: ClientRequest, du
   const body = hasBody
     ? webBody(incoming, {
         errorOf: () => duplex.refusal ?? brokenOff(),
+        isWhole: () => isWhole(incoming, duplex, true),
         cancel: () => void request.destroy(),
       })
     : null;
@@ -31,6 +32,16 @@ export function responseOf(incoming: IncomingMessage, request: ClientRequest, du
 }
 
 const bodyless: ReadonlySet<number> = /* @__PURE__ */ new Set([204, 205, 304]);
+
+/**
+ * Whether all of an answer has come. Node takes the end of a connection, however it came about, for the end of a body that
+ * has neither length nor chunks.
+ */
+export function isWhole(incoming: IncomingMessage, duplex: RawDuplex, hasBody: boolean): boolean {
+  const { headers, complete } = incoming;
+  const isFramed = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+  return complete && (isFramed || !hasBody || duplex.readableEnded);
+}
 
 function brokenOff(): RpcError {
   return new RpcError("unavailable", "the answer broke off before its end");

@@ -3,6 +3,8 @@ import type { Readable } from "node:stream";
 export interface WebBodyOptions {
   /** What the reader hears instead of Node's own error. */
   readonly errorOf?: (error: unknown) => unknown;
+  /** Asked when the source has ended: whether that was all of it. */
+  readonly isWhole?: () => boolean;
   /** The reader wants no more. */
   readonly cancel: () => void;
 }
@@ -15,8 +17,9 @@ export function webBody(source: Readable, options: WebBodyOptions): ReadableStre
       async pull(controller) {
         try {
           const { done, value } = await chunks.next();
-          if (done === true) controller.close();
-          else controller.enqueue(value);
+          if (done !== true) controller.enqueue(value);
+          else if (options.isWhole?.() === false) controller.error(options.errorOf?.(undefined));
+          else controller.close();
         } catch (error) {
           controller.error(options.errorOf?.(error) ?? error);
         }
