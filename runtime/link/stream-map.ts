@@ -1,6 +1,8 @@
 import type { StreamRecord } from "./record.ts";
 
 const firstSlots = 64;
+/** What a link with many calls made it grow to is given back beyond this. */
+const keptSlots = 4_096;
 
 /**
  * Streams by id, in open addressing. A `Map` would do but for one thing: as calls come and go it copies itself into a new
@@ -40,7 +42,7 @@ export class StreamMap {
       slots[at] = undefined;
       hole = at;
     }
-    if (slots.length > firstSlots && 8 * this.#size < slots.length) this.#resize(slots.length / 2);
+    if (slots.length > keptSlots && 8 * this.#size < slots.length) this.#resize(slots.length / 2);
     return true;
   }
 

@@ -40,15 +40,14 @@ export class Deadlines {
 
   /** A deadline that has passed fires with the next tick, never within this call. */
   add(item: Expiring): void {
-    const now = this.clock.now();
-    if (this.#waiting === 0) this.#swept = Math.floor(now / tickMs);
+    if (this.#waiting === 0) this.#swept = Math.floor(this.clock.now() / tickMs);
     const tick = Math.max(Math.ceil(item.deadlineAt / tickMs), this.#swept + 1);
     const slot = (this.#wheel[tick % wheelTicks] ??= []);
     item.deadlineTick = tick;
     item.deadlinePlace = slot.length;
     slot.push(item);
     this.#waiting++;
-    if (tick < this.#wakesAt) this.#sleep(now);
+    if (tick < this.#wakesAt) this.#sleep(this.clock.now());
   }
 
   /** No-op for an item that is not waiting. */

@@ -114,7 +114,9 @@ export class ServedCall extends HeaderContext implements ActiveScope, StreamList
   message(bytes: Uint8Array): void {
     if (this.#state === "waiting") {
       this.#stream.consume(bytes.length);
-      this.#begin(bytes);
+      if (this.timeoutMs > 0) return this.#begin(bytes);
+      const message = `${this.method}: the deadline passed before the call began`;
+      this.#refuse(new RpcError("deadline_exceeded", message));
     } else if (this.#state === "running" && this.#input !== undefined) {
       this.#take(this.#input, bytes);
     } else {
@@ -171,10 +173,6 @@ export class ServedCall extends HeaderContext implements ActiveScope, StreamList
     } catch (error) {
       if (!RpcError.is(error)) throw error;
       return this.#refuse(error);
-    }
-    if (this.timeoutMs === 0) {
-      const message = `${this.method}: the deadline passed before the call began`;
-      return this.#refuse(new RpcError("deadline_exceeded", message));
     }
     this.#state = "running";
     void this.#serve(args);

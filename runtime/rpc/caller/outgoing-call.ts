@@ -77,7 +77,7 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
     this.#parent = parent;
     this.#state = "open";
     if (leftMs !== Infinity) {
-      this.deadlineAt = this.#host.deadlines.clock.now() + leftMs;
+      this.deadlineAt = this.#startedAt + leftMs;
       this.#host.deadlines.add(this);
     }
     parent?.adopt(this);
@@ -86,7 +86,7 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
     if (input !== undefined) {
       this.#input = new InputFeed(method, input, (failure) => this.#abandon("cancelled", failure));
     }
-    this.#try(true);
+    this.#try(true, leftMs);
     if (this.#isOpen()) this.#input?.start();
   }
 
@@ -145,7 +145,7 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
   // Tries
 
   /** `again`: where all were tried, any of them will do. */
-  #try(again: boolean): void {
+  #try(again: boolean, leftMs: number = this.deadlineAt - this.#host.deadlines.clock.now()): void {
     const facts = this.#facts;
     if (facts === undefined) return;
     let stream: VirtualStream | undefined;
@@ -156,7 +156,6 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
         return this.#settle({ error: this.#failure ?? callError(facts.method, "unavailable", none, "no") });
       }
       this.#endpoint = endpoint;
-      const leftMs = this.deadlineAt - this.#host.deadlines.clock.now();
       stream = endpoint.open(callHeader(facts, leftMs, this.#tries++));
       this.#stream = stream;
       stream.listen(this);
