@@ -1,4 +1,4 @@
-import type { Code } from "@meshrpc/runtime/contract";
+import { type Code, RpcError } from "@meshrpc/runtime/contract";
 import type { H3Event } from "h3";
 import type { GatewayMesh, GatewayRequest } from "./options.ts";
 import { codeOfStatus } from "./problem.ts";
@@ -11,16 +11,24 @@ export class Attendance {
   #code: Code | undefined;
 
   /** `session` is asked at most once, and only if a call needs it. */
-  constructor(mesh: GatewayMesh, request: Request, session: (event: H3Event) => string | undefined) {
+  constructor(
+    mesh: GatewayMesh,
+    traceparent: string | null,
+    session: (event: H3Event) => string | undefined,
+  ) {
     this.request = mesh.request({
-      traceparent: request.headers.get("traceparent"),
-      signal: request.signal,
+      traceparent,
       session: () => (this.#event === undefined ? undefined : session(this.#event)),
     });
   }
 
   get traceId(): string {
     return this.request.trace.traceId;
+  }
+
+  /** Nobody waits for the answer any more. */
+  left(): void {
+    this.request.stop(new RpcError("cancelled", "the client has left"));
   }
 
   serves(event: H3Event): void {

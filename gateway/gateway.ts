@@ -1,3 +1,4 @@
+import type { IncomingMessage, RequestListener } from "node:http";
 import { RpcError, type ThrowsClause } from "@meshrpc/runtime/contract";
 import { H3, type H3Event, type HTTPError, onDispose, toNodeHandler } from "h3";
 import { Attendance, pathOf } from "./attendance.ts";
@@ -22,6 +23,7 @@ export class Gateway implements AsyncDisposable {
   readonly #throws: readonly ThrowsClause[];
   readonly #running = new Running();
   readonly #session: (event: H3Event) => string | undefined;
+  readonly #arrived = new WeakMap<IncomingMessage, Attendance>();
   readonly #attended = new Map<Request, Attendance>();
   #closing = false;
   /** Why requests that ran for too long were ended. */
@@ -61,7 +63,7 @@ export class Gateway implements AsyncDisposable {
         tell: (error, event, method) => this.#tell(error, event, method.throws),
       });
     }
-    this.#server = new HttpServer(toNodeHandler(this.app), (line) => mesh.log.error(line));
+    this.#server = new HttpServer(this.#listener(), (line) => mesh.log.error(line));
     mesh.onDrain(() => this.close());
   }
 
@@ -99,14 +101,35 @@ export class Gateway implements AsyncDisposable {
     await this.close();
   }
 
-  /** All that is served, by whatever route, is served for its request: what it calls is part of it. */
+  /** Serves what comes from Node as a part of its request, a streamed answer and all that it calls included. */
+  #listener(): RequestListener {
+    const handle = toNodeHandler(this.app);
+    return (request, response) => {
+      const attendance = this.#attend(request.headers["traceparent"]);
+      this.#arrived.set(request, attendance);
+      response.once("close", () => {
+        if (!response.writableFinished) attendance.left();
+      });
+      void attendance.request.run(() => handle(request, response));
+    };
+  }
+
+  /** The same for what comes by `fetch`. */
   #attendAll(): void {
     const serve = this.app.fetch;
     this.app.fetch = (request) => {
-      const attendance = new Attendance(this.#mesh, request, this.#session);
+      const node = request.runtime?.node?.req as IncomingMessage | undefined;
+      const arrived = node && this.#arrived.get(node);
+      const attendance = arrived ?? this.#attend(request.headers.get("traceparent"));
       this.#attended.set(request, attendance);
+      if (arrived !== undefined) return serve(request);
+      request.signal.addEventListener("abort", () => attendance.left(), { once: true });
       return attendance.request.run(() => serve(request));
     };
+  }
+
+  #attend(traceparent: string | readonly string[] | null | undefined): Attendance {
+    return new Attendance(this.#mesh, typeof traceparent === "string" ? traceparent : null, this.#session);
   }
 
   #begin(event: H3Event): void {

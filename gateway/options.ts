@@ -20,13 +20,12 @@ export interface GatewayRequestOptions {
   readonly traceparent: string | null;
   /** Key of the calls of a hand-written route that say none. */
   readonly session: () => string | undefined;
-  /** Aborts when the client leaves. */
-  readonly signal: AbortSignal;
 }
 
 export interface GatewayRequest {
   readonly trace: { readonly traceId: string };
   run<R>(work: () => R): R;
+  /** Ends the calls. */
   stop(reason: RpcError): void;
   /** Writes one line, and tells a span. */
   end(answered: {
