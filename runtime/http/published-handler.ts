@@ -73,6 +73,8 @@ export class PublishedHandler {
     const arrival = this.#arrivals.get(request.socket);
     if (arrival === undefined) return;
     arrival.stopTimer();
+    // The stream ends with the answer, whatever the request says of its connection.
+    response.shouldKeepAlive = false;
     const { info } = arrival;
     const trace = this.#host.tracer.received(info.trace) ?? this.#host.tracer.root();
     const left = new AbortController();
