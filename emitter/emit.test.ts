@@ -16,13 +16,13 @@ function fileNamed(part: string, contract: Idl = idl, options: Partial<EmitOptio
 }
 
 describe("the fixture", () => {
-  // After a deliberate change: `node --conditions=@meshrpc/source emitter/build/write-fixtures.ts`.
+  const afterChange = "After a change that is meant: `npm run generate`, and look at the difference.";
   test.each([
     ["gen", {}],
     ["standalone", { standalone: true }],
   ])("%s is what the emitter makes", (folder, options) => {
     for (const file of emitService(idl, { idlFile, outDir: join(travel, folder), ...options })) {
-      expect(file.content).toBe(readFileSync(file.path, "utf8"));
+      expect(file.content, afterChange).toBe(readFileSync(file.path, "utf8"));
     }
   });
 

@@ -22,10 +22,10 @@ test("templates hold data, each, if and partials only", () => {
   }
 });
 
-// After a change of view.ts: `node --conditions=@meshrpc/source templates/build/write-view.ts`.
 test("VIEW.md and what messages say of the views are what view.ts says", () => {
   const { document, code } = describeViews();
   const written = (file: string): string => readFileSync(join(templatesDir(), file), "utf8");
-  expect(written("VIEW.md")).toBe(document);
-  expect(written("view-fields.generated.ts")).toBe(code);
+  const afterChange = "After a change of view.ts: `npm run generate`.";
+  expect(written("VIEW.md"), afterChange).toBe(document);
+  expect(written("view-fields.generated.ts"), afterChange).toBe(code);
 });
