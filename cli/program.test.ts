@@ -7,7 +7,8 @@ describe("the command line", () => {
     [["expose", "--dryrun"], "There is no option --dryrun; did you mean --dry-run?"],
     [["expose", "--wacth"], "There is no option --wacth; did you mean --watch?"],
     [["expose", "--standalone"], "There is no option --standalone."],
-    [["expose", "--check"], "There is no option --check."],
+    [["expose", "--out", "x"], "There is no option --out."],
+    [["expose", "--check", "--watch"], "--watch goes on writing; --check ends. Leave out one."],
     [["extract", "-y"], "There is no option -y."],
     [["expose", "-p", "x"], "There is no option -p; did you mean -P?"],
     [["expose", "--no-yes"], "There is no option --no-yes."],
@@ -25,6 +26,7 @@ describe("the command line", () => {
     [["expsoe"], 'There is no command "expsoe"; did you mean "expose"?'],
     [["frobnicate"], 'There is no command "frobnicate". See meshrpc --help.'],
     [["-R", ".", "expsoe"], 'did you mean "expose"?'],
+    [["help", "expsoe"], 'There is no command "expsoe"; did you mean "expose"?'],
     [["--hepl"], "There is no option --hepl; did you mean --help?"],
   ])("%j is refused: %s", async (words, message) => {
     const io = testIo({ cwd: "/" });
@@ -52,6 +54,7 @@ describe("help", () => {
       [name, "--help"],
       ["-h", name],
       [name, "x", "-h"],
+      ["help", name],
     ]) {
       const io = testIo({ cwd: "/" });
       expect(await run(words, io)).toBe(0);
@@ -63,6 +66,9 @@ describe("help", () => {
   test("names every command and an example", async () => {
     const io = testIo({ cwd: "/" });
     expect(await run(["--help"], io)).toBe(0);
+    const asked = testIo({ cwd: "/" });
+    expect(await run(["help"], asked)).toBe(0);
+    expect(asked.printed()).toBe(io.printed());
     for (const name of ["extract", "emit", "expose"])
       expect(io.printed()).toMatch(new RegExp(`^  ${name} `, "m"));
     expect(io.printed()).toContain("Example:\n  meshrpc ");

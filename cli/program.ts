@@ -40,16 +40,29 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
   if (flags[version.long] === true) return print(`meshrpc ${toolVersion()}\n`, io);
   if (flags[help.long] === true) return print(command === undefined ? overview() : helpOf(command), io);
   if (command !== undefined) return command.run(args, flags, io);
-  const [word] = args;
+  const [word, topic] = args;
+  // What those type who do not know that it is a flag.
+  if (word === "help") return print(helpAbout(topic), io);
   if (word === undefined) {
     io.stderr.write(overview());
     return exit.bad;
   }
+  throw unknownCommand(word);
+}
+
+function helpAbout(topic: string | undefined): string {
+  if (topic === undefined) return overview();
+  const command = commands.find(({ name }) => name === topic);
+  if (command === undefined) throw unknownCommand(topic);
+  return helpOf(command);
+}
+
+function unknownCommand(word: string): UsageError {
   const near = nearest(
     word,
     commands.map(({ name }) => name),
   );
-  throw new UsageError(
+  return new UsageError(
     `There is no command "${word}"${near === undefined ? "." : `; did you mean "${near}"?`} See meshrpc --help.`,
   );
 }

@@ -74,6 +74,20 @@ describe("expose", () => {
     expect(io.printed()).toContain("└── [8]  create file [project]/service/gen/greeter.wire.ts with ");
   });
 
+  test("--check says what differs and exits with 1, then with 0; it asks and writes nothing", async () => {
+    const cwd = project();
+    const before = snapshot(cwd);
+    const io = testIo({ cwd, answer: "yes" });
+    expect(await run(["expose", "--check", "service"], io)).toBe(1);
+    expect(io.printed()).toMatch(/^would create file \[project\]\/service\/gen\/greeter\.client\.ts with /);
+    expect(io.questions).toEqual([]);
+    expect(snapshot(cwd)).toEqual(before);
+    await run(["expose", "-y", "service"], testIo({ cwd }));
+    const again = testIo({ cwd });
+    expect(await run(["expose", "--check", "service"], again)).toBe(0);
+    expect(again.printed()).toBe("7 files are up to date.\n");
+  });
+
   test("run twice changes nothing, not even a time, and asks nothing", async () => {
     const cwd = project();
     expect(await run(["expose", "-y", "service"], testIo({ cwd }))).toBe(0);
