@@ -21,12 +21,14 @@ const usage = `Usage: npm run bench -- [options]
   --only NAME   Measure only what has a name that begins so: unary-1, unary-64, unary-256, hop. May be repeated
   --quick       Fewer and shorter rounds: less than two minutes, and less to rely on
   --json FILE   Write the rows to FILE as well
-  --write       Write the table to docs/benchmarks/ as well`;
+  --write       Write the table to docs/benchmarks/ as well
+  --cpu-prof DIR, --alloc-prof DIR
+                Leave a profile of each process in DIR; bench/profiling/hottest.ts prints the top of it`;
 
 const inFlights = [1, 64, 256];
 const names = [...inFlights.map((inFlight) => `unary-${inFlight}`), "hop"];
 
-const processes = new Processes();
+let processes = new Processes();
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void interrupt(signal));
 try {
@@ -44,8 +46,11 @@ async function main(): Promise<void> {
       quick: { type: "boolean", default: false },
       json: { type: "string" },
       write: { type: "boolean", default: false },
+      "cpu-prof": { type: "string" },
+      "alloc-prof": { type: "string" },
     },
   });
+  processes = new Processes(profiling(flags["cpu-prof"], flags["alloc-prof"]));
   const chosen = choose(flags.only ?? [""]);
   const rows = await measure(chosen, flags.quick);
   console.log(tableOf(rows));
@@ -53,6 +58,18 @@ async function main(): Promise<void> {
   if (!flags.write) return;
   const command = ["npm run bench", ...process.argv.slice(2)].join(" ").replace("bench --", "bench -- --");
   console.log(`\nwritten: ${await writeReport(rows, command, new Date())}`);
+}
+
+/** What Node is told in each process. */
+function profiling(cpuFolder: string | undefined, allocFolder: string | undefined): readonly string[] {
+  const preload = (file: string): string => `--import=${new URL(file, import.meta.url).href}`;
+  const allocations = `profiling/allocations.ts?folder=${encodeURIComponent(allocFolder ?? "")}`;
+  return [
+    ...(cpuFolder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${cpuFolder}`]),
+    // Either ends the process in a way that leaves both profiles.
+    ...(allocFolder !== undefined ? [preload(allocations)] : []),
+    ...(allocFolder === undefined && cpuFolder !== undefined ? [preload("profiling/exit-on-signal.ts")] : []),
+  ];
 }
 
 function choose(prefixes: readonly string[]): readonly string[] {

@@ -11,13 +11,13 @@ export class Program {
   readonly #lines: string[] = [];
   #look: () => void = () => {};
 
-  constructor(main: string, args: readonly string[]) {
+  constructor(main: string, args: readonly string[], execArgv: readonly string[]) {
     this.#main = main;
     const path = fileURLToPath(new URL(main, import.meta.url));
     const follow = new URL("../follow-parent.ts", import.meta.url).href;
     this.#child = spawn(
       process.execPath,
-      ["--conditions=@meshrpc/source", "--import", follow, path, ...args],
+      ["--conditions=@meshrpc/source", "--import", follow, ...execArgv, path, ...args],
       // A process group of its own, so that Ctrl-C reaches it through this process and only once.
       { detached: true, stdio: ["ignore", "pipe", "inherit", "ipc"] },
     );
@@ -73,11 +73,17 @@ export class Program {
 
 /** All that was started, to be ended together. */
 export class Processes {
+  readonly #execArgv: readonly string[];
   readonly #programs: Program[] = [];
+
+  /** `execArgv`: what Node itself is told in each process. */
+  constructor(execArgv: readonly string[] = []) {
+    this.#execArgv = execArgv;
+  }
 
   /** `main` is relative to this folder. */
   start(main: string, args: readonly string[] = []): Program {
-    const program = new Program(main, args);
+    const program = new Program(main, args, this.#execArgv);
     this.#programs.push(program);
     return program;
   }
