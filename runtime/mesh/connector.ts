@@ -129,6 +129,7 @@ export class Connector {
               link,
               peer,
               remote: connection.remote,
+              near: connection.local,
               dialledBy,
               ...(dialled !== undefined && { dialled }),
             };

@@ -16,6 +16,8 @@ export interface MeshLink extends RankedLink {
   readonly peer: Peer;
   /** Where the bytes come from. */
   readonly remote: Address;
+  /** This node's end. */
+  readonly near: Address;
   /** What this node dialled: `10.0.0.1:11999`. */
   readonly dialled?: string;
 }

@@ -156,3 +156,11 @@ test("a handshake that ends after the node has left leaves no link behind", asyn
 function callsOf(links: readonly MeshLink[]): number[] {
   return links.map(({ link }) => link.callsOut);
 }
+
+test("the address at which the first peer reached a node is the one that others try first", async () => {
+  const b = await world.join("b", []);
+  b.amend({ addresses: ["bridge:1", "b:1"] });
+  const a = await world.join("a", ["b"]);
+  await world.pass(() => a.registry.get(idOf("b")) !== undefined);
+  expect(a.registry.get(idOf("b"))!.addresses).toEqual(["b:1", "bridge:1"]);
+});

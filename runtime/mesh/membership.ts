@@ -10,7 +10,7 @@ import { Dialler, type Target } from "./dialler.ts";
 import { Gossiper } from "./gossiper.ts";
 import { digestIntervalMs, duplicateGraceMs, goneAfterMs, gossipLinks, maxLost } from "./limits.ts";
 import { LinkTable, type MeshLink, stays } from "./links.ts";
-import { isOwnHost } from "./own-addresses.ts";
+import { bestFirst, isOwnHost } from "./own-addresses.ts";
 import { offersOf } from "./offers.ts";
 import type { NodeRecord } from "./record.ts";
 import { Registry } from "./registry.ts";
@@ -195,10 +195,17 @@ export class Membership {
   #up(link: MeshLink): void {
     // A handshake that ends after this node has said that it leaves.
     if (!this.#isOpen) return link.link.close();
+    if (this.links.size === 0) this.#sayFrom(link.near.host);
     const worse = this.links.add(link);
     this.#gossiper.greet(link);
     worse?.link.drain(duplicateGraceMs);
     this.#changed([]);
+  }
+
+  /** The first link shows by which of its addresses this node is reached. */
+  #sayFrom(near: string): void {
+    const addresses = bestFirst(this.registry.own.addresses, near);
+    if (addresses !== undefined) this.registry.amend({ addresses });
   }
 
   #down(link: MeshLink, error: RpcError | undefined): void {

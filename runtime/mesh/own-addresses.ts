@@ -14,6 +14,18 @@ export function ownAddresses(bound: Address, advertise: string | undefined): rea
   return hosts.slice(0, maxAddressesPerNode).map((host) => formatAddress({ host, port: bound.port }));
 }
 
+/**
+ * The same addresses, that of `near` first: where this node's end of a link is, others can surely reach it, unlike at
+ * what else a container is given. Undefined if it is first already, or none of them.
+ */
+export function bestFirst(addresses: readonly string[], near: string): readonly string[] | undefined {
+  // An IPv4 peer of a listener on "::".
+  const host = near.replace(/^::ffff:(?=\d+\.)/i, "");
+  const best = addresses.find((address) => parseAddress(address, "an own address").host === host);
+  if (best === undefined || best === addresses[0]) return undefined;
+  return [best, ...addresses.filter((address) => address !== best)];
+}
+
 /** Whether this machine itself has the address, whatever else may lead to it. */
 export function isOwnHost(host: string): boolean {
   return isLoopback(host) || [false, true].some((internal) => interfaceHosts(internal).includes(host));
