@@ -1,5 +1,6 @@
 import type { MetadataEntries } from "../link/stream.ts";
 import { metadataBytes } from "../wire/metadata.ts";
+import { describeType } from "../check/describe.ts";
 import { RpcError } from "../error.ts";
 import type { Metadata } from "./channel.ts";
 import { checkSession } from "./session.ts";
@@ -33,8 +34,7 @@ export function metadataEntries(
         },
       );
     }
-    if (typeof value === "string" || value instanceof Uint8Array) entries.push([key, value]);
-    else for (const item of value) entries.push([key, item]);
+    for (const item of Array.isArray(value) ? value : [value]) entries.push([key, travelling(key, item)]);
   }
   if (session !== undefined) {
     checkSession(session);
@@ -42,6 +42,14 @@ export function metadataEntries(
   }
   metadataBytes(entries);
   return entries;
+}
+
+/** Bytes are copied: they may be sent again, to another instance, when the author has long changed them. */
+function travelling(key: string, value: unknown): string | Uint8Array {
+  if (typeof value === "string") return value;
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  const message = `metadata ${key} takes text, bytes or a list of these, found ${describeType(value)}`;
+  throw new RpcError("invalid_argument", message, { executed: "no" });
 }
 
 /** The author's entries; a repeated key becomes an array. */
