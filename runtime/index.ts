@@ -2,6 +2,7 @@
 
 export { type Code, type Executed, RpcError, type RpcErrorOptions } from "./error.ts";
 export type { FastifyApp, FetchApp, FetchHandler, HttpHandler, NodeListener } from "./http/http-handler.ts";
+export type { ListenHttpOptions } from "./http/node-endpoint.ts";
 export type { PublishHttpOptions } from "./http/published-handler.ts";
 export type { RemoteHandler, RemoteHttpOptions } from "./http/remote-handler.ts";
 export type { Key, LinkLimits } from "./link/options.ts";

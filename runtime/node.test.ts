@@ -61,6 +61,7 @@ test("a mesh can do this and nothing else", () => {
       "bind",
       "dial",
       "listen",
+      "listenHttp",
       "channel",
       "request",
       "wait",

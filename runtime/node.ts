@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { RpcError } from "./error.ts";
 import type { FetchHandler, HttpHandler } from "./http/http-handler.ts";
+import { type ListenHttpOptions, serveNode } from "./http/node-endpoint.ts";
 import { NodeStreams } from "./http/node-streams.ts";
 import type { PublishHttpOptions } from "./http/published-handler.ts";
 import type { RemoteHandler, RemoteHttpOptions } from "./http/remote-handler.ts";
@@ -69,6 +70,7 @@ export class Mesh implements AsyncDisposable {
   readonly #observer: Observer;
   readonly #server: CallServer;
   readonly #rawServer = new RawServer();
+  readonly #local: LocalNode;
   readonly #streams: NodeStreams;
   readonly #membership: Membership;
   readonly #waiting: Waiting;
@@ -124,6 +126,8 @@ export class Mesh implements AsyncDisposable {
       intercept,
     };
     this.#server.publish(meshHandler(this, this.#server.services), undefined, { plain: true });
+    const self = { nodeId: this.nodeId, name: this.name };
+    this.#local = new LocalNode(this.#server, this.#rawServer, self, this.instance);
     this.#membership = new Membership(
       {
         own: {
@@ -147,12 +151,7 @@ export class Mesh implements AsyncDisposable {
           now: () => clock.now(),
           randomBytes: (length) => randomBytes(length),
         },
-        local: new LocalNode(
-          this.#server,
-          this.#rawServer,
-          { nodeId: this.nodeId, name: this.name },
-          this.instance,
-        ),
+        local: this.#local,
       },
       {
         changed: () => {
@@ -283,6 +282,22 @@ export class Mesh implements AsyncDisposable {
     this.#life.did(`listens on ${this.address}`);
     for (const [name, handler] of this.#server.services) this.#life.serves(name, handler);
     this.#streams.announce();
+  }
+
+  /**
+   * Serves what this node has published so far over HTTP, for debugging: its methods under the gateway's paths, its HTTP handlers
+   * under `/<name of the node>/<handler>`, and `/ping/:service`. Resolves with the URL; closes with the mesh. Needs
+   * `@meshrpc/gateway`. Fails with `failed_precondition` without that, when the port is taken, and beyond loopback without
+   * `insecure`.
+   */
+  listenHttp(address: string, options: ListenHttpOptions = {}): Promise<string> {
+    return serveNode(address, options.insecure ?? this.#settings.isInsecure, {
+      node: this,
+      local: this.#local,
+      channel: this.#channelOptions,
+      services: this.#server.services,
+      handlers: this.#streams.http,
+    });
   }
 
   /** The way to a service, wherever it runs. Calls fail with `unavailable` while nobody serves it: see `wait`. */

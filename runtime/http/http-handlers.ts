@@ -1,4 +1,6 @@
+import type { RawRouter } from "../raw/opening.ts";
 import type { RawServer } from "../raw/raw-server.ts";
+import type { NodeEndpoint } from "../rpc/router.ts";
 import type { HttpHandler } from "./http-handler.ts";
 import { PublishedHandler, type PublishedHost, type PublishHttpOptions } from "./published-handler.ts";
 import { RemoteHandler, type RemoteHost, type RemoteHttpOptions } from "./remote-handler.ts";
@@ -40,6 +42,14 @@ export class HttpHandlers {
     this.#host.added(name, published);
     this.#published.set(name, published);
     this.#host.server.add("http", name, (duplex, info) => published.accept(duplex, info));
+  }
+
+  /** A handler of this node, at this node only. */
+  here(handler: string, local: NodeEndpoint, base: string): RemoteHandler {
+    const { nodeName } = this.#host;
+    const router: RawRouter = { pick: (_, { exclude }) => (exclude.has(local.nodeId) ? undefined : local) };
+    const place = { node: nodeName, handler };
+    return new RemoteHandler({ ...this.#host, router }, this.#host.offer(nodeName, handler), place, { base });
   }
 
   remote(nodeName: string, handler: string, options: RemoteHttpOptions): RemoteHandler {

@@ -42,6 +42,7 @@ test("the names that each published entry exports", () => {
       type Interceptor
       type Key
       type LinkLimits
+      type ListenHttpOptions
       type LocalChannelOptions
       type LogLevel
       type Logger
@@ -149,10 +150,12 @@ test("the names that each published entry exports", () => {
     @meshrpc/gateway
       Gateway
       createGateway
+      createNodeGateway
       type GatewayLog
       type GatewayMesh
       type GatewayOptions
       type ListenOptions
+      type NodeParts
       type Problem
     meshrpc
       processIo
