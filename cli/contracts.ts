@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { emitService, type EmitOptions } from "@meshrpc/emitter";
 import { type Diagnostic, extract, formatDiagnostic, type SourceReader } from "@meshrpc/extractor";
@@ -48,7 +48,10 @@ export interface ContractOptions {
  */
 export function readContracts(options: ContractOptions, io: Io): Found {
   for (const source of options.sources) {
-    if (!existsSync(source)) throw new UsageError(`There is no file or folder ${source}.`);
+    const stats = statSync(source, { throwIfNoEntry: false });
+    if (stats === undefined) throw new UsageError(`There is no file or folder ${source}.`);
+    if (!stats.isDirectory() && !/\.[cm]?tsx?$/.test(source))
+      throw new UsageError(`${source} is no TypeScript. Name a .ts file, or a folder of them.`);
   }
   const { services, diagnostics, files } = withProgress(
     io.stderr,

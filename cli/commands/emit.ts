@@ -75,6 +75,8 @@ function contractsHere(cwd: string): readonly string[] {
 function contractFiles(path: string): readonly string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new UsageError(`There is no file or folder ${path}.`);
+  if (/\.[cm]?tsx?$/.test(path))
+    throw new UsageError(`${path} is a source, and emit takes contracts (*.idl.json). Say: meshrpc expose`);
   if (!stats.isDirectory()) return [path];
   const files = contractsIn(path);
   if (files.length === 0)

@@ -128,6 +128,14 @@ describe("emit", () => {
   test.each([
     [["emit", "nowhere.idl.json"], "There is no file or folder"],
     [["emit", "service"], "No contract (*.idl.json) in "],
+    [
+      ["emit", "service/greeter.ts"],
+      "is a source, and emit takes contracts (*.idl.json). Say: meshrpc expose",
+    ],
+    [
+      ["expose", "-y", "package.json"],
+      "package.json is no TypeScript. Name a .ts file, or a folder of them.",
+    ],
     [["emit"], "No contract (*.idl.json) here or in gen/."],
   ])("%j is refused: %s", async (words, message) => {
     const io = testIo({ cwd: project() });

@@ -35,8 +35,10 @@ describe("files that are no longer generated", () => {
     expect(await notes(cwd, "service")).toBe("");
     writeFiles(cwd, { "service/greeter.ts": greeter.replace("@service greeter", "@service hello") });
     const told = await notes(cwd, "service");
-    expect(told).toMatch(/^note: \[project\]\/service\/gen\/greeter\.client\.ts, .*greeter\.idl\.json, /);
-    expect(told).toMatch(/ are no longer generated; delete them\.\n$/);
+    expect(told).toBe(
+      "note: no longer generated, so delete them, in [project]/service/gen: greeter.client.ts, greeter.handler.ts, " +
+        "greeter.idl.json, greeter.routes.ts, greeter.service.ts, greeter.types.ts, greeter.wire.ts\n",
+    );
     expect(fs.readdirSync(join(cwd, "service/gen"))).toHaveLength(14);
   });
 
@@ -53,7 +55,7 @@ describe("files that are no longer generated", () => {
       await notes(cwd, "service");
       fs.rmSync(join(cwd, "service/greeter.ts"));
       writeFiles(cwd, { [path]: text });
-      expect(await notes(cwd, "service")).toContain("greeter.wire.ts are no longer generated");
+      expect(await notes(cwd, "service")).toMatch(/^note: no longer generated, .*: greeter\.client\.ts, /);
     }
   });
 
@@ -62,11 +64,9 @@ describe("files that are no longer generated", () => {
     writeFiles(cwd, { "templates/{service}.names.ts.hbs": "{{provenance}}\n" });
     await notes(cwd, "--openapi", "--templates", "templates", "service");
     expect(await notes(cwd, "--openapi", "service")).toBe(
-      "note: [project]/service/gen/greeter.names.ts is no longer generated; delete it.\n",
+      "note: no longer generated, so delete it, in [project]/service/gen: greeter.names.ts\n",
     );
-    expect(await notes(cwd, "service")).toContain(
-      "greeter.names.ts, [project]/service/gen/greeter.openapi.json are",
-    );
+    expect(await notes(cwd, "service")).toContain(": greeter.names.ts, greeter.openapi.json\n");
   });
 
   test("are not those of another source, of another service of the source, or of somebody else", async () => {
@@ -100,7 +100,7 @@ describe("files that are overwritten", () => {
     const io = testIo({ cwd });
     expect(await run(["expose", "-y", "--json", "service"], io)).toBe(0);
     expect(io.errors()).toBe(
-      "warning: [project]/service/gen/greeter.client.ts is not as generated: edited by hand, or the tool has changed. What was edited is lost.\n",
+      "warning: not as generated, but edited by hand or made by another version of the tool, in [project]/service/gen: greeter.client.ts. Edits are overwritten.\n",
     );
     expect(JSON.parse(io.printed()).edited).toEqual(["service/gen/greeter.client.ts"]);
   });
@@ -109,10 +109,10 @@ describe("files that are overwritten", () => {
     const cwd = project();
     await notes(cwd, "service");
     writeFiles(cwd, { "service/gen/greeter.types.ts": "" });
-    expect(await notes(cwd, "service")).toContain("greeter.types.ts is not as generated");
+    expect(await notes(cwd, "service")).toContain("in [project]/service/gen: greeter.types.ts. Edits");
     for (const text of ["{", JSON.stringify({ meshrpc: 1 })]) {
       writeFiles(cwd, { "service/gen/greeter.idl.json": text });
-      expect(await notes(cwd, "service")).toContain("greeter.idl.json is not as generated");
+      expect(await notes(cwd, "service")).toContain(": greeter.idl.json. Edits");
     }
   });
 

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, posix, resolve } from "node:path";
 import type { SourceReader } from "@meshrpc/extractor";
 import type { Action } from "../changes/action.ts";
 import { findRoot, type Root } from "../changes/root.ts";
@@ -82,21 +82,27 @@ export function planExposure({ root, source, flags }: ExposeRequest, io: Io, rea
 
 /** What the user should know besides the actions, a line for each. */
 export function notesOf({ stale, edited, hint }: Exposure): readonly string[] {
-  const notes: string[] = [];
-  if (hint !== undefined) notes.push(hint);
-  if (edited.length > 0)
+  const notes = hint === undefined ? [] : [hint];
+  for (const { folder, names } of byFolder(edited))
     notes.push(
-      `warning: ${listed(edited)} ${edited.length === 1 ? "is" : "are"} not as generated: edited by hand, or the tool has changed. What was edited is lost.`,
+      `warning: not as generated, but edited by hand or made by another version of the tool, in ${folder}: ${names.join(", ")}. Edits are overwritten.`,
     );
-  if (stale.length > 0)
+  for (const { folder, names } of byFolder(stale))
     notes.push(
-      `note: ${listed(stale)} ${stale.length === 1 ? "is" : "are"} no longer generated; delete ${stale.length === 1 ? "it" : "them"}.`,
+      `note: no longer generated, so delete ${names.length === 1 ? "it" : "them"}, in ${folder}: ${names.join(", ")}`,
     );
   return notes;
 }
 
-function listed(paths: readonly string[]): string {
-  return paths.map((path) => `[project]/${path}`).join(", ");
+function byFolder(
+  paths: readonly string[],
+): readonly { readonly folder: string; readonly names: readonly string[] }[] {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = posix.join("[project]", posix.dirname(path));
+    folders.set(folder, [...(folders.get(folder) ?? []), posix.basename(path)]);
+  }
+  return [...folders].map(([folder, names]) => ({ folder, names }));
 }
 
 function folderOf(source: string): string {
