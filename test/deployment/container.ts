@@ -11,6 +11,8 @@ export interface ContainerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where programs are found, Node first. */
   readonly path: string;
+  /** Put before the command: what surrounds the process. */
+  readonly within?: readonly string[];
 }
 
 /** The entrypoint of an image as a process; its output is read line by line. */
@@ -26,7 +28,11 @@ export class Container {
     this.#image = image;
     // Nothing of this process's environment: what the program needs, image and options must give.
     this.#env = { PATH: options.path, ...image.env, ...options.env };
-    const [program = "", ...words] = [...image.entrypoint, ...(options.args ?? image.cmd)];
+    const [program = "", ...words] = [
+      ...(options.within ?? []),
+      ...image.entrypoint,
+      ...(options.args ?? image.cmd),
+    ];
     this.#child = spawn(program, words, { ...this.#surroundings, stdio: ["ignore", "pipe", "pipe"] });
     this.#exited = once(this.#child, "close").then(() => this.#look());
     for (const output of [this.#child.stdout!, this.#child.stderr!]) {
@@ -43,9 +49,11 @@ export class Container {
 
   /** The first group of `pattern` in the output, as soon as it is there. Rejects if the process ends without it. */
   async saw(pattern: RegExp): Promise<string> {
-    for (;;) {
-      const match = this.lines.map((line) => pattern.exec(line)).find((found) => found !== null);
-      if (match !== undefined) return match[1] ?? match[0];
+    for (let at = 0; ;) {
+      for (; at < this.lines.length; at++) {
+        const match = pattern.exec(this.lines[at]!);
+        if (match !== null) return match[1] ?? match[0];
+      }
       if (!this.running) throw new Error(`The process ended without ${pattern}:\n${this.lines.join("\n")}`);
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
