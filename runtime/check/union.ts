@@ -18,7 +18,7 @@ export function closest(failures: readonly Failure[]): Failure | undefined {
   if (first === undefined) return last;
   if (closestBranches.length === 1) return first;
   if (closestBranches.some((failure) => failure.instancePath !== first.instancePath)) return first;
-  if (!closestBranches.every((failure) => mergeable.has(failure.keyword))) return first;
+  if (!closestBranches.every((failure) => weights.get(failure.keyword) === wrongTag)) return first;
   return merge(closestBranches);
 }
 
@@ -33,15 +33,16 @@ function progressOf(failure: Failure): number {
   return failure.instancePath.split("/").length * 10 + (weights.get(failure.keyword) ?? 7);
 }
 
+/** Of failures that may be told as one, too. */
+const wrongTag = 0;
+
 const weights: ReadonlyMap<string, number> = new Map([
-  ["const", 0],
-  ["enum", 0],
-  ["type", 0],
+  ["const", wrongTag],
+  ["enum", wrongTag],
+  ["type", wrongTag],
   ["additionalProperties", 4],
   ["required", 4],
 ]);
-
-const mergeable: ReadonlySet<string> = new Set(["type", "const", "enum"]);
 
 /** `a string, null or one of "a", "b"` in place of the first alternative alone. */
 function merge(failures: readonly [Failure, ...Failure[]] | readonly Failure[]): Failure {

@@ -87,7 +87,7 @@ function typesNamed(type: unknown, value: unknown): string {
   const types = Array.isArray(type) ? type : String(type).split(",");
   // "a number, found NaN (a number)" would puzzle.
   if (typeof value === "number" && types.includes("number")) return "a finite number";
-  return alternatives(types.map((name) => typeNames.get(String(name)) ?? String(name)));
+  return alternatives(types.map((name) => withArticle(String(name))));
 }
 
 /** `a, b or c` */
@@ -96,15 +96,10 @@ export function alternatives(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-const typeNames: ReadonlyMap<string, string> = new Map([
-  ["string", "a string"],
-  ["number", "a number"],
-  ["integer", "an integer"],
-  ["boolean", "a boolean"],
-  ["null", "null"],
-  ["object", "an object"],
-  ["array", "an array"],
-]);
+function withArticle(type: string): string {
+  if (type === "null") return type;
+  return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
+}
 
 const maxListed = 16;
 

@@ -10,14 +10,14 @@ import { foreignAnswer, lostOnTheWay, retryAfterMsOf } from "./unanswered.ts";
  * The result in an answer. Throws the error that the gateway tells, `internal` for a result that does not fit, and
  * `Unanswered` for what is no answer of a gateway.
  */
-export async function readValue(method: Method, url: URL, response: Response): Promise<unknown> {
+export async function readValue(method: Method, url: string, response: Response): Promise<unknown> {
   if (response.status === 204) return judgeResult(method, undefined);
   await expectType(method, url, response, "application/json");
   return judgeResult(method, await readJson(method, url, response));
 }
 
 /** Resolves if items follow; throws as `readValue` does. */
-export async function expectItems(method: Method, url: URL, response: Response): Promise<Response> {
+export async function expectItems(method: Method, url: string, response: Response): Promise<Response> {
   await expectType(method, url, response, "text/event-stream");
   return response;
 }
@@ -25,7 +25,7 @@ export async function expectItems(method: Method, url: URL, response: Response):
 /** The items of an answer, judged one by one. */
 export async function* readItems(
   method: Method,
-  url: URL,
+  url: string,
   response: Response,
 ): AsyncGenerator<unknown, void, undefined> {
   const events = new EventStreamParser();
@@ -40,7 +40,7 @@ export async function* readItems(
   throw lostOnTheWay(method, url, "the stream broke off");
 }
 
-async function expectType(method: Method, url: URL, response: Response, type: string): Promise<void> {
+async function expectType(method: Method, url: string, response: Response, type: string): Promise<void> {
   if (response.ok && isOfType(response, type)) return;
   if (!response.ok && isOfType(response, "application/problem+json")) {
     const problem = problemOf(await readJson(method, url, response)) ?? { status: response.status };
@@ -54,7 +54,7 @@ async function expectType(method: Method, url: URL, response: Response, type: st
   throw foreignAnswer(method, response, start);
 }
 
-async function readJson(method: Method, url: URL, response: Response): Promise<unknown> {
+async function readJson(method: Method, url: string, response: Response): Promise<unknown> {
   const text = await readText(response, maxAnswerChars, (cause) => lostOnTheWay(method, url, cause));
   if (text.length > maxAnswerChars) throw tooLong(method);
   return parsed(method, text);
@@ -73,5 +73,6 @@ function parsed(method: Method, text: string): unknown {
 }
 
 function isOfType({ headers }: Response, type: string): boolean {
-  return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() === type;
+  // What only begins like it fails as what it is not.
+  return headers.get("content-type")?.toLowerCase().startsWith(type) === true;
 }

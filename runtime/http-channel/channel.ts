@@ -1,12 +1,13 @@
 import { describeType } from "../check/describe.ts";
 import type { CallOptions, Channel, Stream } from "../rpc/channel.ts";
 import { markOfCall } from "../rpc/nested-error.ts";
+import { interceptChannel } from "../rpc/intercept/intercepted-channel.ts";
 import { isAsyncIterable } from "../rpc/items/item-pump.ts";
+import { ReaderStream } from "../rpc/items/reader-stream.ts";
 import type { Method } from "../rpc/service.ts";
 import { replaceStack } from "../rpc/stack.ts";
 import { expectItems, readItems, readValue } from "./answer.ts";
 import { exchange } from "./exchange.ts";
-import { HttpStream } from "./http-stream.ts";
 import { InputLines } from "./input-lines.ts";
 import { CallLife } from "./life.ts";
 import { type HttpChannelOptions, type HttpSettings, readSettings } from "./options.ts";
@@ -32,12 +33,13 @@ export function httpChannel(url: string | URL, options: HttpChannelOptions = {})
     input: AsyncIterable<unknown> | undefined,
     callOptions: CallOptions | undefined,
   ): Stream<T> => callForItems(settings, method, params, input, callOptions ?? {}) as Stream<T>;
-  return {
+  const channel: Channel = {
     unary: (method, params, given) => single(method, params, undefined, given),
     serverStream: (method, params, given) => items(method, params, undefined, given),
     clientStream: (method, params, input, given) => single(method, params, inputOf(method, input), given),
     duplex: (method, params, input, given) => items(method, params, inputOf(method, input), given),
   };
+  return interceptChannel(channel, options.intercept);
 }
 
 async function callOnce(
@@ -69,7 +71,7 @@ function callForItems(
   items: AsyncIterable<unknown> | undefined,
   options: CallOptions,
 ): Stream<unknown> {
-  return new HttpStream(async function* (reader) {
+  return new ReaderStream(async function* (reader) {
     const request = prepareRequest(settings, method, params, options);
     refuseDuplex(method);
     const life = new CallLife(method, options, Infinity);

@@ -9,15 +9,13 @@ export function exactJson(method: Method, value: unknown, executed: Executed): s
   return JSON.stringify(value, function (this: unknown, key: string, member: unknown): unknown {
     const what = loss(this, key, member);
     if (what === undefined) return member;
-    const where = key === "" ? "" : ` at ${JSON.stringify(key)}`;
-    const message = `${method.name}: ${what}${where} cannot travel over HTTP, because JSON has no way to say it`;
-    throw new RpcError("invalid_argument", message, { executed });
+    throw new RpcError("invalid_argument", `${method.name}: JSON cannot say ${what} (${key})`, { executed });
   });
 }
 
 function loss(holder: unknown, key: string, member: unknown): string | undefined {
   const original = (holder as Readonly<Record<string, unknown>>)[key];
-  if (!Object.is(original, member)) return "an object with a toJSON of its own";
+  if (!Object.is(original, member)) return "an object with toJSON";
   if (typeof member === "number" && !Number.isFinite(member)) return String(member);
   return member === undefined && Array.isArray(holder) ? "undefined in an array" : undefined;
 }

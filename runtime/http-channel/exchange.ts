@@ -1,9 +1,10 @@
-import { decideRetry } from "../rpc/retry.ts";
+import { RpcError } from "../error.ts";
+import { backoffMs } from "../rpc/retry.ts";
 import type { InputLines } from "./input-lines.ts";
 import type { CallLife } from "./life.ts";
 import type { HttpSettings } from "./options.ts";
 import { type CallRequest, requestInit } from "./request.ts";
-import { Unanswered, lostOnTheWay, withDoubt } from "./unanswered.ts";
+import { Unanswered, lostOnTheWay } from "./unanswered.ts";
 
 /** One call that is under way. */
 export interface Exchange {
@@ -20,6 +21,8 @@ export interface Exchange {
 export async function exchange<T>(call: Exchange, read: (response: Response) => Promise<T>): Promise<T> {
   const { settings, request, input, life } = call;
   const { readonly, idempotent } = request.method.policy;
+  const mayRepeat = input === undefined && (readonly === true || idempotent === true);
+  const maxTries = mayRepeat ? settings.retry.maxAttempts : 1;
   let isDoubtful = false;
   for (let tries = 1; ; tries++) {
     try {
@@ -28,23 +31,13 @@ export async function exchange<T>(call: Exchange, read: (response: Response) => 
       if (life.signal.aborted) throw life.signal.reason;
       if (!(error instanceof Unanswered)) throw error;
       const { code, executed, retryAfterMs } = error;
-      const decision = decideRetry(
-        {
-          code,
-          // There is one way only: where nothing was executed it is tried again as where nobody knows.
-          executed: "unknown",
-          retryAfterMs,
-          unsure: tries,
-          repeatable: code === "unavailable" && (readonly === true || idempotent === true),
-          committed: input !== undefined,
-          remainingMs: life.remainingMs,
-        },
-        settings.retry,
-        Math.random,
-      );
-      if (decision.kind !== "again") throw isDoubtful ? withDoubt(error) : error;
+      const afterMs = backoffMs(tries, retryAfterMs, settings.retry, Math.random);
+      if (code !== "unavailable" || tries >= maxTries || afterMs >= life.remainingMs) {
+        // An earlier try may have been executed, whatever is known of this one.
+        throw isDoubtful ? new RpcError(code, error.message, { cause: error }) : error;
+      }
       isDoubtful ||= executed !== "no";
-      await life.pause(decision.afterMs);
+      await life.pause(afterMs);
     }
   }
 }
@@ -56,7 +49,7 @@ async function tryOnce<T>(
   const init = await requestInit(settings, request, input, life);
   let response: Response;
   try {
-    response = await life.race(settings.fetch(request.url.href, init));
+    response = await life.race(settings.fetch(request.url + request.query, init));
   } catch (error) {
     throw lostOnTheWay(request.method, request.url, error);
   }

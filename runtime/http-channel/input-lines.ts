@@ -1,9 +1,7 @@
-import { RpcError } from "../error.ts";
 import { judgeItem } from "../rpc/caller/judge.ts";
 import type { Method } from "../rpc/service.ts";
 import { exactJson } from "./exact-json.ts";
 import type { CallLife } from "./life.ts";
-import { maxBufferedChars } from "./limits.ts";
 
 /**
  * The author's items on their way into a request, as lines of JSON. What the iterable throws, and an item that
@@ -33,27 +31,12 @@ export class InputLines {
         pull: async (controller) => {
           const line = await this.#next();
           if (line !== undefined) controller.enqueue(encoder.encode(line));
-          else if (!this.#life.signal.aborted) controller.close();
-          else controller.error(this.#life.signal.reason);
+          else controller.close();
         },
         cancel: () => this.stop(),
       },
       { highWaterMark: 0 },
     );
-  }
-
-  /** All of it at once. Rejects with `resource_exhausted`, executed no, when it grows too long. */
-  async text(first: string): Promise<string> {
-    let text = first;
-    for (;;) {
-      const line = await this.#life.race(this.#next());
-      if (line === undefined) return text;
-      text += line;
-      if (text.length <= maxBufferedChars) continue;
-      this.stop();
-      const message = `${this.#method.name}: a browser sends a stream at once, and at most ${maxBufferedChars} characters of it`;
-      throw new RpcError("resource_exhausted", message, { executed: "no" });
-    }
   }
 
   /** Ends the iterator. A generator that waits for something ends when it has got that. */
@@ -64,7 +47,7 @@ export class InputLines {
     void this.#leave().catch(() => undefined);
   }
 
-  /** Undefined at the end, and when life has ended. */
+  /** Undefined at the end, and when nobody waits any more. */
   async #next(): Promise<string | undefined> {
     if (this.#over) return undefined;
     try {
@@ -75,7 +58,7 @@ export class InputLines {
     } catch (error) {
       this.#over = true;
       this.#life.end(error, true);
-      return undefined;
+      throw error;
     }
   }
 

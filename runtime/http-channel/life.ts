@@ -11,9 +11,11 @@ import { maxTimerMs } from "./limits.ts";
 export class CallLife {
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
+  readonly #over: Promise<never>;
   readonly #deadlineAt: number;
   readonly #release: () => void;
-  #isOwn = false;
+  /** Whether the reason is an error of the author's, whose stack matters more than the caller's. */
+  isOwn = false;
 
   /** Throws `RpcError`, executed no, where no life is left, and `TypeError` for what is no duration. */
   constructor(method: Method, options: CallOptions, defaultMs: number) {
@@ -22,6 +24,11 @@ export class CallLife {
     if (signal?.aborted === true) throw cancelledBy(method, signal, "no");
     if (leftMs <= 0) throw callError(method, "deadline_exceeded", "no time is left", "no");
     this.signal = this.#controller.signal;
+    this.#over = new Promise((_resolve, reject) => {
+      this.signal.addEventListener("abort", () => reject(this.signal.reason));
+    });
+    // A call that ends as it should is not raced at its end.
+    this.#over.catch(() => undefined);
     this.#deadlineAt = performance.now() + leftMs;
     const cancel = (): void => {
       if (signal !== undefined) this.end(cancelledBy(method, signal, "unknown"));
@@ -40,15 +47,10 @@ export class CallLife {
     return this.#deadlineAt - performance.now();
   }
 
-  /** Whether the reason is an error of the author's, whose stack matters more than the caller's. */
-  get isOwn(): boolean {
-    return this.#isOwn;
-  }
-
   /** Ends what is under way. Only the first reason counts. */
   end(reason: unknown, isOwn = false): void {
     if (this.signal.aborted) return;
-    this.#isOwn = isOwn;
+    this.isOwn = isOwn;
     this.#release();
     this.#controller.abort(reason);
   }
@@ -64,18 +66,7 @@ export class CallLife {
   }
 
   /** As `work`, or rejects with the reason as soon as life ends. */
-  async race<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this;
-    let stop: () => void = () => {};
-    const over = new Promise<never>((_resolve, reject) => {
-      stop = () => reject(signal.reason);
-      if (signal.aborted) stop();
-      signal.addEventListener("abort", stop);
-    });
-    try {
-      return await Promise.race([work, over]);
-    } finally {
-      signal.removeEventListener("abort", stop);
-    }
+  race<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#over]);
   }
 }

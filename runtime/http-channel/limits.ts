@@ -2,8 +2,6 @@
 
 /** A result, a problem document, or one event of a stream. */
 export const maxAnswerChars = 16_777_216;
-/** A client stream that is sent at once, because a browser cannot send it as it comes. */
-export const maxBufferedChars = 16_777_216;
 /** Of an answer that is not the gateway's: enough to see whose it is. */
 export const quotedChars = 160;
 /** Timers hold 31 bits of milliseconds; a later deadline is none. */

@@ -1,3 +1,4 @@
+import { checkInterceptors, type Interceptor } from "../rpc/intercept/interceptor.ts";
 import { type RetryPolicy, defaultRetry } from "../rpc/retry.ts";
 
 /** What a channel over HTTP may be given. */
@@ -13,6 +14,8 @@ export interface HttpChannelOptions {
   readonly timeoutMs?: number;
   /** For `@readonly` and `@idempotent` methods that got no answer from the gateway. */
   readonly retry?: Partial<RetryPolicy>;
+  /** Run around each call, the first outermost, as at the caller of any channel. */
+  readonly intercept?: readonly Interceptor[];
 }
 
 export type HttpHeaders = Readonly<Record<string, string>>;
@@ -21,26 +24,25 @@ export type HttpHeaders = Readonly<Record<string, string>>;
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface HttpSettings {
-  /** Without a slash at its end; calls append `/service/method`. */
-  readonly base: URL;
+  /** Of the gateway, without a slash at its end; `/service/method` follows. */
+  readonly base: string;
+  /** Stands behind that; empty if there is none. */
+  readonly query: string;
   readonly fetch: Fetch;
   readonly headers: () => HttpHeaders | Promise<HttpHeaders>;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
 }
 
-/** Throws `TypeError` for a URL or an option that cannot be used. */
+/** Throws `TypeError` for a URL or an option that cannot be used. Unknown ones are left to the compiler: this is weighed in bytes. */
 export function readSettings(url: string | URL, options: HttpChannelOptions): HttpSettings {
-  for (const key of Object.keys(options)) {
-    if (!known.some((name) => name === key))
-      throw new TypeError(`httpChannel has no option ${JSON.stringify(key)}; there are ${known.join(", ")}.`);
-  }
   const { headers = {}, timeoutMs = 10_000 } = options;
   if (!(timeoutMs > 0)) {
     throw new TypeError(`timeoutMs must be more than 0 milliseconds, or Infinity; found ${timeoutMs}.`);
   }
+  checkInterceptors(options.intercept);
   return {
-    base: baseOf(url),
+    ...partsOf(url),
     // The platform's own refuses to be called as a method of something else.
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     headers: typeof headers === "function" ? headers : () => headers,
@@ -49,31 +51,13 @@ export function readSettings(url: string | URL, options: HttpChannelOptions): Ht
   };
 }
 
-const known = [
-  "fetch",
-  "headers",
-  "timeoutMs",
-  "retry",
-] as const satisfies readonly (keyof HttpChannelOptions)[];
-
 /** In a browser a path alone means the page's own origin. */
-function baseOf(given: string | URL): URL {
+function partsOf(given: string | URL): Pick<HttpSettings, "base" | "query"> {
   const { location } = globalThis as { readonly location?: { readonly href: string } };
-  const text = String(given);
-  const url = URL.canParse(text, location?.href) ? new URL(text, location?.href) : undefined;
+  const url = new URL(given, location?.href);
   // The URL is not shown, for the password that may stand in it.
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
+  if (!/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
     throw new TypeError('httpChannel takes a URL such as "https://api.example.com", without a password.');
   }
-  url.hash = "";
-  url.pathname = url.pathname.replace(/\/+$/, "");
-  return url;
-}
-
-/** Where the default route of a method is. A query of the base stays. */
-export function urlOf({ base }: HttpSettings, service: string, method: string): URL {
-  const url = new URL(base);
-  const prefix = base.pathname.replace(/\/$/, "");
-  url.pathname = `${prefix}/${encodeURIComponent(service)}/${encodeURIComponent(method)}`;
-  return url;
+  return { base: url.origin + url.pathname.replace(/\/+$/, ""), query: url.search };
 }

@@ -6,11 +6,13 @@ import { type Method, answersOnce } from "../rpc/service.ts";
 import { exactJson } from "./exact-json.ts";
 import type { InputLines } from "./input-lines.ts";
 import type { CallLife } from "./life.ts";
-import { type HttpSettings, urlOf } from "./options.ts";
+import type { HttpSettings } from "./options.ts";
 
 /** What is the same for every try of a call. */
 export interface CallRequest {
-  readonly url: URL;
+  /** Without the query, which may hold what errors must not show. */
+  readonly url: string;
+  readonly query: string;
   readonly method: Method;
   /** The parameters by name, as JSON. */
   readonly text: string;
@@ -19,22 +21,21 @@ export interface CallRequest {
 
 /** Throws `RpcError`, executed no, for a call that cannot be sent. */
 export function prepareRequest(
-  settings: HttpSettings,
+  { base, query }: HttpSettings,
   method: Method,
   params: readonly unknown[],
   { session, metadata }: CallOptions,
 ): CallRequest {
   const args = judgeArguments(method, params);
   if (method.policy.internal === true)
-    throw callError(method, "unimplemented", "it is @internal, and no gateway serves it", "no");
+    throw callError(method, "unimplemented", "no gateway serves what is @internal", "no");
   if (metadata !== undefined && Object.keys(metadata).length > 0) {
-    const advice =
-      "metadata does not travel over HTTP; a gateway takes what it needs from the option headers";
-    throw callError(method, "invalid_argument", advice, "no");
+    throw callError(method, "invalid_argument", "metadata does not travel over HTTP, headers do", "no");
   }
   if (session !== undefined) checkSession(session);
   return {
-    url: urlOf(settings, method.service, method.name),
+    url: `${base}/${method.service}/${method.name}`,
+    query,
     method,
     text: textOf(method, args),
     session,
@@ -56,20 +57,17 @@ export async function requestInit(
   const common = { method: "POST", headers, signal: life.signal, redirect: "manual" } as const;
   if (input === undefined) return { ...common, body: text };
   const first = (method.params.names ?? []).length === 0 ? "" : `${text}\n`;
-  if (isBrowser()) return { ...common, body: await input.text(first) };
+  const lines = input.stream(first);
+  // A browser would do so over HTTP/2 only, and cannot tell beforehand what it will get.
+  if (isBrowser()) return { ...common, body: await life.race(new Response(lines).text()) };
   // A platform that streams a request asks for the word.
-  return { ...common, body: input.stream(first), duplex: "half" };
+  return { ...common, body: lines, duplex: "half" };
 }
 
 /** Throws where a method that streams both ways would wait for itself: a browser reads no answer before it has sent all. */
 export function refuseDuplex(method: Method): void {
   if (method.kind === "duplex" && isBrowser())
-    throw callError(
-      method,
-      "unimplemented",
-      "a browser cannot send and receive a stream at the same time",
-      "no",
-    );
+    throw callError(method, "unimplemented", "a browser cannot stream both ways at once", "no");
 }
 
 /** In a worker of one too. Node, Deno, Bun and edge platforms name themselves. */

@@ -5,25 +5,20 @@ import { quotedChars } from "./limits.ts";
 /** A try that did not reach the gateway, or whose answer did not come back: the call may be tried again. */
 export class Unanswered extends RpcError {}
 
-/** An earlier try may have been executed, whatever is known of the last one. */
-export function withDoubt({ code, message, retryAfterMs, cause }: Unanswered): RpcError {
-  return new RpcError(code, message, { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) });
-}
-
 /** `fetch` has rejected, or the answer broke off. */
-export function lostOnTheWay(method: Method, url: URL, cause: unknown): Unanswered {
+export function lostOnTheWay(method: Method, url: string, cause: unknown): Unanswered {
   const code = systemCode(cause);
-  const executed = neverConnected.has(code) ? "no" : "unknown";
+  const executed = neverConnected.test(String(code)) ? "no" : "unknown";
   const what = executed === "no" ? "cannot be reached" : "gave no answer";
   const why = typeof code === "string" ? code : String(cause);
-  return new Unanswered("unavailable", `${method.name}: ${url.origin} ${what}: ${why}`, { executed, cause });
+  return new Unanswered("unavailable", `${method.name}: ${url} ${what}: ${why}`, { executed, cause });
 }
 
 /** An answer that is no gateway's, such as the page of a proxy. `start` is how it begins. */
 export function foreignAnswer(method: Method, response: Response, start: string): Unanswered {
   const { status, headers } = response;
   const retryAfterMs = retryAfterMsOf(response);
-  const type = headers.get("content-type") ?? "no content type";
+  const type = headers.get("content-type") ?? "no type";
   const shown = start.replaceAll(/\s+/g, " ").trim().slice(0, quotedChars);
   const message = `${method.name}: the answer is not the gateway's but status ${status}, ${type}: ${shown}`;
   return new Unanswered(codeOfStatus(status), message, {
@@ -47,8 +42,6 @@ const codes: Readonly<Record<number, Code>> = {
   403: "permission_denied",
   404: "unimplemented",
   405: "unimplemented",
-  408: "unavailable",
-  413: "resource_exhausted",
   429: "resource_exhausted",
   502: "unavailable",
   503: "unavailable",
@@ -61,11 +54,4 @@ function systemCode(error: unknown): unknown {
 }
 
 /** With these no byte of a request was sent. */
-const neverConnected: ReadonlySet<unknown> = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
+const neverConnected = /^(E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH)|UND_ERR_CONNECT_TIMEOUT)$/;

@@ -41,9 +41,19 @@ export function decideRetry(failed: FailedTry, policy: RetryPolicy, random: () =
   if (failed.executed === "no") return refusals.has(failed.code) ? { kind: "elsewhere" } : fail;
   if (failed.executed === "yes" || !failed.repeatable || final.has(failed.code)) return fail;
   if (failed.unsure >= policy.maxAttempts) return fail;
-  const ceiling = Math.min(policy.firstBackoffMs * 2 ** (failed.unsure - 1), policy.maxBackoffMs);
-  const afterMs = Math.max(random() * ceiling, failed.retryAfterMs ?? 0);
+  const afterMs = backoffMs(failed.unsure, failed.retryAfterMs, policy, random);
   return afterMs < failed.remainingMs ? { kind: "again", afterMs } : fail;
+}
+
+/** The pause behind the `unsure`-th try whose outcome is unknown. */
+export function backoffMs(
+  unsure: number,
+  retryAfterMs: number | undefined,
+  policy: RetryPolicy,
+  random: () => number,
+): number {
+  const ceiling = Math.min(policy.firstBackoffMs * 2 ** (unsure - 1), policy.maxBackoffMs);
+  return Math.max(random() * ceiling, retryAfterMs ?? 0);
 }
 
 /** Codes of an instance that will not or cannot serve; another one may. */

@@ -15,17 +15,20 @@ export function judgeArguments(method: Method, params: readonly unknown[]): read
 
 /** Throws the same for an item of a client stream, executed unknown: the handler may run already. */
 export function judgeItem(method: Method, item: unknown): void {
-  if (method.kind !== "clientStream" && method.kind !== "duplex")
-    throw new TypeError("the method takes no items");
-  judge(method, method.input, item, "item", "unknown");
+  // Only such methods have input.
+  const { input } = method as Extract<Method, { kind: "clientStream" | "duplex" }>;
+  judge(method, input, item, "item", "unknown");
 }
 
-/** A result or an item as it came. Throws `RpcError` `internal`. */
-export function judgeResult(method: Method, value: unknown): unknown {
+/** A result or an item as it came. Throws `RpcError` `internal`; `what` is what it calls the value. */
+export function judgeResult(
+  method: Method,
+  value: unknown,
+  what: string = answersOnce(method) ? "the result" : "the item",
+): unknown {
   if (method.result.is(value)) return value;
   // The value is never told: it is not what the contract lets through.
   const { path, expected } = explained(method.result, value);
-  const what = answersOnce(method) ? "the result" : "the item";
   throw brokenContract(method, sentence(what, { path, expected }), { path, expected });
 }
 

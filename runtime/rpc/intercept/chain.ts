@@ -28,9 +28,9 @@ async function runFrom<C extends InterceptedCall>(
 
 function refuseAgain({ side, service, method, kind }: InterceptedCall): void {
   if (side === "client" && kind === "unary") return;
-  const why =
-    side === "server" ? "the handler would run again" : "what was read of a stream cannot be read again";
-  throw new TypeError(`An interceptor of ${service}.${method} called next a second time: ${why}.`);
+  throw new TypeError(
+    `An interceptor of ${service}.${method} called next a second time, which only the client of a unary method may.`,
+  );
 }
 
 const ofBoth: ReadonlySet<string> = new Set(["params", "input"]);

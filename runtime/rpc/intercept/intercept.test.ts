@@ -248,7 +248,7 @@ describe("next a second time", () => {
     const client = clientOf([at("client", twice)]);
     expect(await errorOf(all(client.count(1)))).toMatchObject({
       message:
-        "An interceptor of sample.count called next a second time: what was read of a stream cannot be read again.",
+        "An interceptor of sample.count called next a second time, which only the client of a unary method may.",
     });
     expect(await errorOf(client.sum(1, itemsOf(1)))).toBeInstanceOf(TypeError);
   });

@@ -1,9 +1,8 @@
-import { explained, sentence } from "../../check/misfit.ts";
-import { RpcError } from "../../error.ts";
+import { judgeResult } from "../caller/judge.ts";
 import type { CallOptions, Channel, Stream } from "../channel.ts";
 import type { Method } from "../service.ts";
 import { intercepted } from "./chain.ts";
-import { InterceptedStream } from "./intercepted-stream.ts";
+import { interceptedStream } from "./intercepted-stream.ts";
 import type { ClientCall, Interceptor } from "./interceptor.ts";
 
 /** `channel` with interceptors around each call; itself if there are none. `service`: the published name, if it is not the contract's. */
@@ -23,7 +22,7 @@ export function interceptChannel(
     call: ClientCall,
     last: (call: ClientCall) => Stream<unknown>,
   ): Stream<T> =>
-    new InterceptedStream(
+    interceptedStream(
       method,
       (opened) =>
         intercepted(interceptors, call, async (changed) => {
@@ -92,8 +91,5 @@ function inputOf({ input }: ClientCall): AsyncIterable<never> {
 
 /** What an interceptor gives is what the contract says, like what a callee gives. */
 function fitting(method: Method, value: unknown): unknown {
-  if (method.result.is(value)) return value;
-  const { path, expected } = explained(method.result, value);
-  const what = `${method.name}: ${sentence("what an interceptor gives", { path, expected })}`;
-  throw new RpcError("internal", what, { details: { path, expected } });
+  return judgeResult(method, value, "what an interceptor gives");
 }

@@ -2,6 +2,7 @@ import { describeType } from "../../check/describe.ts";
 import { RpcError } from "../../error.ts";
 import type { Stream } from "../channel.ts";
 import { isAsyncIterable } from "../items/item-pump.ts";
+import { ReaderStream } from "../items/reader-stream.ts";
 import type { Method } from "../service.ts";
 
 /**
@@ -10,50 +11,21 @@ import type { Method } from "../service.ts";
  */
 export type Begin = (opened: (stream: Stream<unknown>) => void) => Promise<unknown>;
 
-/** The items of a call with interceptors. A reader that leaves ends the call at once, whatever the interceptors wait for. */
-export class InterceptedStream<T> implements Stream<T> {
-  readonly #items: AsyncGenerator<T, void, undefined>;
-  #inner: Stream<unknown> | undefined;
-  #hasLeft = false;
-
-  /** `take` judges an item. */
-  constructor(method: Method, begin: Begin, take: (item: unknown) => T) {
-    this.#items = this.#read(method, begin, take);
-  }
-
-  next(): Promise<IteratorResult<T, void>> {
-    return this.#items.next();
-  }
-
-  async return(): Promise<IteratorResult<T, void>> {
-    this.#hasLeft = true;
-    await this.#inner?.return();
-    return this.#items.return();
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<T, void>> {
-    await this.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
-  }
-
-  async *#read(method: Method, begin: Begin, take: (item: unknown) => T): AsyncGenerator<T, void, undefined> {
+/**
+ * The items of a call with interceptors; `take` judges one. A reader that leaves ends the call at once, whatever the
+ * interceptors wait for.
+ */
+export function interceptedStream<T>(method: Method, begin: Begin, take: (item: unknown) => T): Stream<T> {
+  return new ReaderStream(async function* (reader) {
     const items = await begin((stream) => {
-      this.#inner = stream;
+      reader.leave = (): void => void stream.return();
       // Left before it began: then it never does.
-      if (this.#hasLeft) void stream.return();
+      if (reader.hasLeft) reader.leave();
     });
     if (!isAsyncIterable(items)) {
       const what = `${method.name}: an interceptor of a stream gives an AsyncIterable, found ${describeType(items)}`;
       throw new RpcError("internal", what);
     }
     for await (const item of items) yield take(item);
-  }
+  });
 }
