@@ -96,9 +96,15 @@ function chunksOf(request: ReceivedRequest): AsyncIterator<Uint8Array> | undefin
     const length = headers.get("content-length");
     if ((length === null && headers.get("transfer-encoding") === null) || length === "0") return undefined;
     // The platform's stream around it would read ahead without bounds. Never destroyed: the answer needs the socket.
-    if (!request.bodyUsed) return received.iterator({ destroyOnReturn: false });
+    if (!request.bodyUsed) return iteratorOf(received);
   }
   return request.body === null ? undefined : readerOf(request.body);
+}
+
+/** What waits for somebody to read before it answers 100-continue hears of it. */
+function iteratorOf(received: Readable): AsyncIterator<Uint8Array> {
+  received.resume().pause();
+  return received.iterator({ destroyOnReturn: false });
 }
 
 function readerOf(body: ReadableStream<Uint8Array>): AsyncIterator<Uint8Array> {
