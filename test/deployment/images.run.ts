@@ -2,6 +2,8 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { blocks } from "../guards/documents.ts";
+import { read } from "../guards/workspace.ts";
 import type { Container } from "./container.ts";
 import type { Image } from "./image.ts";
 import { TutorialImages } from "./tutorial-images.ts";
@@ -66,7 +68,8 @@ test.each([
     );
     expect(own.map(([path]) => path.slice("node_modules/".length)).toSorted()).toEqual(packages);
     const size = sizeOf(modules);
-    console.log(`${name}: node_modules ${kB(size)}, all of /app ${kB(sizeOf(app))}`);
+    console.log(`${name}: node_modules ${megabytes(size)}, all of /app ${megabytes(sizeOf(app))}`);
+    expect(read("docs/guides/deployment.md")).toContain(megabytes(size));
     expect(size).toBeLessThan(kilobytes * 1_000);
     const sources = fs.readdirSync(app, { recursive: true }) as string[];
     expect(
@@ -89,7 +92,8 @@ test("the gateway is healthy at once and ready with the first greeter, and a cal
   expect([api.container.health(port), (await fetch(`${api.url}/readyz`)).status]).toEqual([0, 503]);
   await startGreeter(api);
   expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
-  expect(await (await fetch(`${api.url}/greeter/greet/Max`)).text()).toBe('"Hello, Max"');
+  for (const { path, answer } of questionsOfTheGuide())
+    expect(await (await fetch(`${api.url}${path}`)).text(), path).toBe(answer);
   expect(await api.container.stop()).toBe("SIGTERM");
   expect(api.container.lines.at(-1)).toMatch(/has ended$/);
   expect(api.container.health(port)).toBe(1);
@@ -127,12 +131,22 @@ test("a container with another secret stays outside", async () => {
   expect((await fetch(`${api.url}/readyz`)).status).toBe(503);
 });
 
+/** Each `$ curl` of the guide, and the line below it. */
+function questionsOfTheGuide(): readonly { path: string; answer: string }[] {
+  const code = blocks("docs/guides/deployment.md")
+    .map((block) => block.code)
+    .join("");
+  const found = [...code.matchAll(/^\$ curl http:\/\/localhost:8282(\S+)\n(.*)$/gm)];
+  expect(found.length).toBeGreaterThan(1);
+  return found.map(([, path = "", answer = ""]) => ({ path, answer }));
+}
+
 function sizeOf(path: string): number {
   const stat = fs.lstatSync(path);
   if (!stat.isDirectory()) return stat.size;
   return fs.readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
 }
 
-function kB(bytes: number): string {
-  return `${Math.round(bytes / 1_000)} kB`;
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
