@@ -160,6 +160,41 @@ describe("types of packages", () => {
   });
 });
 
+describe("imports that fail", () => {
+  test("are told where they stand if a type needs them, and only there", () => {
+    write({
+      "there.ts": "export interface Thin {\n  a: string;\n}\n",
+      "a.ts": [
+        `import type { Card } from "./cards.ts";`,
+        `import { Mood, type Unused } from "./moods.ts";`,
+        `import { helper, other } from "nowhere";`,
+        `import * as all from "./all.ts";`,
+        `import { type Thing, type Thin } from "./there.ts";`,
+        "/** @service */",
+        "export interface Alpha {",
+        "  f(card: Card, thin: Thin): Promise<Mood[]>;",
+        "  g(card: Card, thing: Thing): AsyncIterable<all.Cards>;",
+        "}",
+        "export const x = helper(other);",
+        "",
+      ].join("\n"),
+    });
+    expect(run(["a.ts"]).lines).toEqual([
+      expect.stringMatching(/^a\.ts:1:27 {2}TS2307 .*'\.\/cards\.ts'/),
+      expect.stringMatching(/^a\.ts:2:35 {2}TS2307 .*'\.\/moods\.ts'/),
+      expect.stringMatching(/^a\.ts:4:22 {2}TS2307 .*'\.\/all\.ts'/),
+      expect.stringMatching(/^a\.ts:5:15 {2}TS2724 .*'Thing'/),
+    ]);
+  });
+
+  test("are let be if only code needs them", () => {
+    write({
+      "a.ts": `import { helper } from "nowhere";\n${service("Alpha")}export const x = helper();\n`,
+    });
+    expect(run(["a.ts"])).toMatchObject({ idls: [expect.stringContaining('"Alpha"')], lines: [] });
+  });
+});
+
 describe("names given by hand", () => {
   test("the service's name comes before the tag's", () => {
     write({ "a.ts": service("Alpha") });

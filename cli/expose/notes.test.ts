@@ -100,7 +100,7 @@ describe("files that are overwritten", () => {
     const io = testIo({ cwd });
     expect(await run(["expose", "-y", "--json", "service"], io)).toBe(0);
     expect(io.errors()).toBe(
-      "warning: not as generated, but edited by hand or made by another version of the tool, in [project]/service/gen: greeter.client.ts. Edits are overwritten.\n",
+      "warning: not as generated, but edited by hand, or made by another version or with other templates, in [project]/service/gen: greeter.client.ts. Edits are overwritten.\n",
     );
     expect(JSON.parse(io.printed()).edited).toEqual(["service/gen/greeter.client.ts"]);
   });

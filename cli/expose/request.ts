@@ -85,7 +85,7 @@ export function notesOf({ stale, edited, hint }: Exposure): readonly string[] {
   const notes = hint === undefined ? [] : [hint];
   for (const { folder, names } of byFolder(edited))
     notes.push(
-      `warning: not as generated, but edited by hand or made by another version of the tool, in ${folder}: ${names.join(", ")}. Edits are overwritten.`,
+      `warning: not as generated, but edited by hand, or made by another version or with other templates, in ${folder}: ${names.join(", ")}. Edits are overwritten.`,
     );
   for (const { folder, names } of byFolder(stale))
     notes.push(
