@@ -40,8 +40,10 @@ export class Attendance {
     this.#code = code;
   }
 
-  /** The answer is complete. */
-  end(status: number, event: H3Event): void {
+  /** The answer is complete. `intended` is its status, unless a handler of Node's kind has sent another. */
+  end(intended: number, event: H3Event): void {
+    const sent = event.runtime?.node?.res;
+    const status = sent?.headersSent === true ? sent.statusCode : intended;
     this.request.end({
       status,
       code: this.#code ?? (status < 400 ? "ok" : codeOfStatus(status)),

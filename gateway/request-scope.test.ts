@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from "node:http";
 import { type CallFields, currentCall, currentTrace, type Mesh, RpcError, type Span } from "@meshrpc/runtime";
 import { type CallContext, type Channel, defineHandler } from "@meshrpc/runtime/contract";
 import { testMesh } from "@meshrpc/runtime/testing";
-import { HTTPError } from "h3";
+import { fromNodeHandler, HTTPError } from "h3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createGateway, type Gateway } from "./gateway.ts";
 import { postRoutes, postService } from "./testing/fake-mesh.ts";
@@ -213,6 +213,19 @@ test.each([
   expect(await ownSpan()).toMatchObject({ traceId, code });
   expect(calls.at(-1)).toMatchObject({ traceId, status, code });
   for (const line of errors) expect(line).toContain(traceId);
+});
+
+test("a handler of Node's kind is told of with the status that it sent", async () => {
+  gateway.app.get(
+    "/node",
+    fromNodeHandler((_request, response) => {
+      response.statusCode = 409;
+      response.end("taken");
+    }),
+  );
+  expect((await fetch(`${url}/node`)).status).toBe(409);
+  expect(await ownSpan()).toMatchObject({ code: "aborted" });
+  expect(calls.at(-1)).toMatchObject({ status: 409 });
 });
 
 test("a stream that fails behind its status 200 has the error's code in its span", async () => {

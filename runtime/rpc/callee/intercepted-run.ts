@@ -2,21 +2,20 @@ import { explained, sentence } from "../../check/misfit.ts";
 import { RpcError } from "../../error.ts";
 import type { CallContext } from "../context.ts";
 import { intercepted } from "../intercept/chain.ts";
+import type { BoundMethod } from "../handler.ts";
 import type { Interceptor, ServerCall } from "../intercept/interceptor.ts";
 import type { Method } from "../service.ts";
-
-/** The handler's part: with arguments that fit, and the items of the client stream if the method takes them. */
-export type RunHandler = (params: readonly unknown[], input: AsyncIterable<unknown> | undefined) => unknown;
+import { runHandler } from "./run-handler.ts";
 
 /** Serves a call through the node's interceptors. Rejects with what they or the handler throw. */
 export function runIntercepted(
   interceptors: readonly Interceptor[],
-  method: Method,
+  bound: BoundMethod,
   context: CallContext,
   params: readonly unknown[],
   input: AsyncIterable<unknown> | undefined,
-  run: RunHandler,
 ): Promise<unknown> {
+  const { method } = bound;
   const call: ServerCall = {
     side: "server",
     service: context.service,
@@ -33,7 +32,7 @@ export function runIntercepted(
   };
   return intercepted(interceptors, call, async (changed) => {
     if (changed.params !== params) judge(method, changed.params);
-    return run(changed.params, changed.input);
+    return runHandler(bound, context, [...changed.params], changed.input);
   });
 }
 

@@ -14,6 +14,7 @@ import { type ThrowsClause, answersOnce } from "../service.ts";
 import type { Tracer } from "../tracing/tracer.ts";
 import { HeaderContext } from "./header-context.ts";
 import { runIntercepted } from "./intercepted-run.ts";
+import { runHandler } from "./run-handler.ts";
 import { readArguments, readItem } from "./read-message.ts";
 import { statusOfThrown } from "./thrown.ts";
 import { WrongResult, writeResult } from "./write-result.ts";
@@ -201,25 +202,9 @@ export class ServedCall extends HeaderContext implements ActiveScope, StreamList
       if (this.#inputHasEnded) this.#input.end();
     }
     const result = await (this.#interceptors.length === 0
-      ? this.#run(args, this.#input)
-      : runIntercepted(this.#interceptors, method, this, args, this.#input, (params, input) =>
-          this.#run([...params], input),
-        ));
+      ? runHandler(this.#bound, this, args, this.#input)
+      : runIntercepted(this.#interceptors, this.#bound, this, args, this.#input));
     return answersOnce(method) ? this.#answer(result) : this.#answerItems(result);
-  }
-
-  /** Calls the author's function. `args` is its to change. */
-  #run(args: unknown[], input: AsyncIterable<unknown> | undefined): unknown {
-    const { run, method, contextAt } = this.#bound;
-    if (method.kind === "clientStream" || method.kind === "duplex") {
-      while (args.length < method.inputAt) args.push(undefined);
-      args.splice(method.inputAt, 0, input);
-    }
-    if (contextAt >= 0) {
-      while (args.length < contextAt) args.push(undefined);
-      args[contextAt] = this;
-    }
-    return run(...args);
   }
 
   #answer(value: unknown): Status {

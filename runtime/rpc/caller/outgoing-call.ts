@@ -64,9 +64,10 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
   start(): void {
     let prepared: PreparedCall;
     const { scope, tracer } = this.#host;
-    this.#trace = tracer.within(scope?.current()?.trace);
+    const current = scope?.current();
+    this.#trace = tracer.within(current?.trace);
     try {
-      prepared = prepareCall(this.#request, this.#host, this.#trace);
+      prepared = prepareCall(this.#request, this.#host, current, this.#trace);
       this.#host.began(this.#request.service);
     } catch (error) {
       this.#state = "over";

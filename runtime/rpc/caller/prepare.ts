@@ -19,18 +19,18 @@ export interface PreparedCall {
 }
 
 /**
- * Checks all that can be checked before a call is sent. Throws `RpcError`, executed no, for what is
+ * Checks all that can be checked before a call is sent from within `current`. Throws `RpcError`, executed no, for what is
  * wrong with the call or has become of it already, and `TypeError` for an option that no call takes.
  */
 export function prepareCall(
   request: CallRequest,
   host: OutgoingHost,
+  current: ActiveScope | undefined,
   trace: SpanContext | undefined,
 ): PreparedCall {
   const { method, service, params, input, options } = request;
   const { signal } = options;
   const message = encodeArguments(method, params);
-  const current = host.scope?.current();
   const session = options.session ?? stickyKey(method, params) ?? current?.sessionOfCalls;
   const metadata = metadataEntries(options.metadata, session);
   const ownMs = ownTimeoutMs(method, options, host.timeoutMs);

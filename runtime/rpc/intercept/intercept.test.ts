@@ -219,6 +219,22 @@ describe("what an interceptor throws", () => {
     expect((error as Error).message).not.toContain("xyz");
   });
 
+  test("in a call that a handler makes is no word to the handler's own caller", async () => {
+    const inner = clientOf([
+      at("client", async () => {
+        throw new RpcError("unauthenticated", "no token for the inner service");
+      }),
+    ]);
+    const outer = clientOf([], {
+      greet: () => inner.greet("Max"),
+      async *count() {
+        yield* inner.count(1);
+      },
+    });
+    expect(await errorOf(outer.greet("Max"))).toMatchObject({ code: "unknown" });
+    expect(await errorOf(all(outer.count(1)))).toMatchObject({ code: "unknown" });
+  });
+
   test("an interceptor may catch what the call throws, and answer", async () => {
     const client = clientOf(
       [at("client", async (_call, next) => next().catch((error: RpcError) => `caught ${error.code}`))],

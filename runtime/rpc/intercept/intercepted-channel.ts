@@ -1,5 +1,6 @@
 import { judgeResult } from "../caller/judge.ts";
 import type { CallOptions, Channel, Stream } from "../channel.ts";
+import { markOfCall } from "../nested-error.ts";
 import type { Method } from "../service.ts";
 import { intercepted } from "./chain.ts";
 import { interceptedStream } from "./intercepted-stream.ts";
@@ -16,7 +17,15 @@ export function interceptChannel(
     method: Method,
     call: ClientCall,
     last: (call: ClientCall) => Promise<unknown>,
-  ): Promise<never> => fitting(method, await intercepted(interceptors, call, last)) as never;
+  ): Promise<never> => {
+    try {
+      return fitting(method, await intercepted(interceptors, call, last)) as never;
+    } catch (error) {
+      // How a call ends is for who made it, whether the callee or an interceptor has ended it.
+      markOfCall(error);
+      throw error;
+    }
+  };
   const items = <T>(
     method: Method,
     call: ClientCall,

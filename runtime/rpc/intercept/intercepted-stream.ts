@@ -3,6 +3,7 @@ import { RpcError } from "../../error.ts";
 import type { Stream } from "../channel.ts";
 import { isAsyncIterable } from "../items/item-pump.ts";
 import { ReaderStream } from "../items/reader-stream.ts";
+import { markOfCall } from "../nested-error.ts";
 import type { Method } from "../service.ts";
 
 /**
@@ -17,15 +18,20 @@ export type Begin = (opened: (stream: Stream<unknown>) => void) => Promise<unkno
  */
 export function interceptedStream<T>(method: Method, begin: Begin, take: (item: unknown) => T): Stream<T> {
   return new ReaderStream(async function* (reader) {
-    const items = await begin((stream) => {
-      reader.leave = (): void => void stream.return();
-      // Left before it began: then it never does.
-      if (reader.hasLeft) reader.leave();
-    });
-    if (!isAsyncIterable(items)) {
-      const what = `${method.name}: an interceptor of a stream gives an AsyncIterable, found ${describeType(items)}`;
-      throw new RpcError("internal", what);
+    try {
+      const items = await begin((stream) => {
+        reader.leave = (): void => void stream.return();
+        // Left before it began: then it never does.
+        if (reader.hasLeft) reader.leave();
+      });
+      if (!isAsyncIterable(items)) {
+        const what = `${method.name}: an interceptor of a stream gives an AsyncIterable, found ${describeType(items)}`;
+        throw new RpcError("internal", what);
+      }
+      for await (const item of items) yield take(item);
+    } catch (error) {
+      markOfCall(error);
+      throw error;
     }
-    for await (const item of items) yield take(item);
   });
 }
