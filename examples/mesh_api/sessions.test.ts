@@ -48,7 +48,11 @@ async function send(asks: readonly Ask[]): Promise<void> {
   const curl = spawn("curl", ["--config", "-"], { stdio: ["pipe", "ignore", "inherit"] });
   const sections = asks.map(({ method, url, headers }) =>
     [
-      ...[`url = "${url}"`, `request = "${method}"`, "silent", "show-error", 'output = "/dev/null"'],
+      `url = "${url}"`,
+      `request = "${method}"`,
+      "silent",
+      "show-error",
+      'output = "/dev/null"',
       ...Object.entries(headers).map(([name, value]) => `header = "${name}: ${value}"`),
     ].join("\n"),
   );
