@@ -36,7 +36,7 @@ export default function setup(trial: TestProject): () => void {
     );
     install(project, [
       "-D",
-      `typescript@~5.9.3`,
+      "typescript@~5.9.3",
       `typescript-7@npm:typescript@${typescript}`,
       `@types/node@${types}`,
     ]);
