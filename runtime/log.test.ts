@@ -1,5 +1,13 @@
 import { expect, test, vi } from "vitest";
-import { callFields, formatCall, formatDuration, formatTime, Log, type Logger } from "./log.ts";
+import {
+  type CallFields,
+  callFields,
+  formatCall,
+  formatDuration,
+  formatTime,
+  Log,
+  type Logger,
+} from "./log.ts";
 import type { CallRecord } from "./rpc/observe.ts";
 
 const record: CallRecord = {
@@ -37,7 +45,9 @@ test("a call is one line, the same on both ends", () => {
 
 test("an error has the status that the gateway would answer", () => {
   expect(formatCall(callFields({ ...record, code: "not_found" }, "a"))).toMatch(/^404/);
-  expect(formatCall(callFields({ ...record, code: "failed_precondition", status: 409 }, "a"))).toMatch(/^409/);
+  expect(formatCall(callFields({ ...record, code: "failed_precondition", status: 409 }, "a"))).toMatch(
+    /^409/,
+  );
   expect(formatCall(callFields({ ...record, side: "client", code: "unavailable", peer: "" }, "a"))).toContain(
     "nobody <- a",
   );
@@ -72,6 +82,70 @@ test("a logger gets all lines by their weight", () => {
     "debug d",
     "info 200 |     101µs | e <- mesh-api | POST /greeter/greet",
   ]);
+});
+
+const trace = {
+  traceId: "0af7651916cd43dd8448eb211c80319c",
+  spanId: "b7ad6b7169203331",
+  parentSpanId: "00f067aa0ba902b7",
+  sampled: true,
+  traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+};
+
+test("the line of a call that belongs to a trace ends with its ids, a parent only where there is one", () => {
+  const line = (of: CallRecord): string => formatCall(callFields(of, "greeter.7f3a"));
+  const ids = `trace=${trace.traceId} span=${trace.spanId}`;
+  expect(line({ ...record, trace })).toBe(`${line(record)} | ${ids} parent=${trace.parentSpanId}`);
+  expect(line({ ...record, trace: { ...trace, parentSpanId: undefined } })).toBe(`${line(record)} | ${ids}`);
+});
+
+test("a logger that has call gets the lines of calls there, with their fields, and no others", () => {
+  const { logger, seen } = lines();
+  const calls: [string, CallFields][] = [];
+  const log = new Log({ ...logger, call: (line, fields) => void calls.push([line, fields]) });
+  log.info("a");
+  log.call({ ...record, side: "client", code: "not_found", trace }, "mesh-api");
+  expect(seen).toHaveLength(1);
+  expect(calls).toEqual([
+    [
+      expect.stringMatching(/ \| 404 \| +101µs \| mesh-api <- mesh-api \| POST \/greeter\/greet \| trace=/),
+      {
+        side: "client",
+        service: "greeter",
+        method: "greet",
+        code: "not_found",
+        status: 404,
+        durationMs: 0.101,
+        callee: "mesh-api",
+        caller: "mesh-api",
+        attempt: 0,
+        traceId: trace.traceId,
+        spanId: trace.spanId,
+        parentSpanId: trace.parentSpanId,
+      },
+    ],
+  ]);
+});
+
+test("a logger's call keeps its this, and one that throws there harms nothing", () => {
+  class Counting {
+    count = 0;
+    info(): void {}
+    warn(): void {}
+    error(): void {}
+    debug(): void {}
+    call(): void {
+      this.count++;
+    }
+  }
+  const counting = new Counting();
+  new Log(counting).call(record, "a");
+  expect(counting.count).toBe(1);
+  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  new Log({ ...lines().logger, call: fail }).call(record, "a");
+  const written = write.mock.calls.map(([text]) => String(text));
+  write.mockRestore();
+  expect(written).toEqual([expect.stringContaining("disk full")]);
 });
 
 test("no name ends a line or moves a cursor; a stack keeps its lines", () => {

@@ -200,6 +200,7 @@ test("pings are no calls: they have no spans, and no interceptor", async () => {
 test.each([
   [{ onSpan: 1 }, /onSpan takes a function/],
   [{ intercept: () => {} }, /intercept takes a list of functions/],
+  [{ log: { ...recorder().logger, call: true } }, /call\(line, fields\)/],
 ])("%j is refused", async (options, message) => {
   await expect(start("a", options as never)).rejects.toThrow(message);
 });

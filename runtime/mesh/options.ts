@@ -187,6 +187,8 @@ function readLog(log: MeshOptions["log"], variable: string | undefined): LogLeve
       if (typeof log[name] !== "function")
         throw new TypeError(`Option log takes a logger that has ${name}(line).`);
     }
+    if (log.call !== undefined && typeof log.call !== "function")
+      throw new TypeError("Option log takes a logger whose call, if it has one, is call(line, fields).");
     return log;
   }
   const found = log ?? text(variable) ?? "info";
