@@ -11,6 +11,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { RpcError } from "../error.ts";
 import { check } from "../check/precompiled.ts";
 import { clientStream, defineService, duplex, serverStream, throwsClause, unary } from "../rpc/define.ts";
+import type { Interceptor } from "../rpc/intercept/interceptor.ts";
 import { httpChannel } from "./channel.ts";
 import type { HttpChannelOptions } from "./options.ts";
 
@@ -174,6 +175,39 @@ describe("a request", () => {
         .then(() => channel.unary(post.greet, ["Max"], { session: "s1" }));
     });
     expect(first.request.headers).toMatchObject({ authorization: "Bearer 2", "x-session": "s1" });
+  });
+});
+
+describe("interceptors", () => {
+  test("stand around unary calls, and may change what is sent", async () => {
+    const url = await serve(async (request, response) =>
+      json(response, `${await textOf(request)} ${request.headers["x-session"]}`),
+    );
+    const intercept: Interceptor = async (call, next) => {
+      expect(call).toMatchObject({ side: "client", service: "post", method: "greet", kind: "unary" });
+      return `${String(await next({ params: ["Ann"], session: "s" }))}!`;
+    };
+    expect(await greet(url, { intercept: [intercept] })).toBe('{"name":"Ann"} s!');
+  });
+
+  test("stand around streams, and a reader that leaves ends the request", async () => {
+    const closed = event();
+    const url = await serve((request, response) => {
+      request.socket.once("close", () => closed.happened());
+      response.writeHead(200, { "content-type": "text/event-stream" }).write("data: 1\n\ndata: 2\n\n");
+    });
+    const doubled: Interceptor = async (_call, next) => {
+      const items = (await next()) as AsyncIterable<number>;
+      return (async function* (): AsyncGenerator<number> {
+        for await (const item of items) yield item * 2;
+      })();
+    };
+    const seen: number[] = [];
+    for await (const item of httpChannel(url, { intercept: [doubled] }).serverStream(post.count, [1])) {
+      if (seen.push(item) === 2) break;
+    }
+    expect(seen).toEqual([2, 4]);
+    await closed.seen;
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Mesh } from "@meshrpc/runtime";
 import { RpcError } from "@meshrpc/runtime/contract";
+import { httpChannel } from "@meshrpc/runtime/http";
 import { localChannel } from "@meshrpc/runtime/testing";
 import { describe, expect, test } from "vitest";
 import { ShopClient } from "./shop/gen/shop.client.ts";
@@ -50,6 +51,10 @@ const paths: readonly (readonly [path: string, shop: (serve: Partial<ShopMethods
       await front.wait([shopService]);
       return shopOf(front);
     },
+  ],
+  [
+    "HTTP",
+    async (serve) => new ShopClient(httpChannel(await gateway(await node("back", { serve, as: "shop" })))),
   ],
   ["localChannel", async (serve) => new ShopClient(localChannel(shopHandler({ ...shopkeeper, ...serve })))],
 ];
