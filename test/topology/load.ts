@@ -50,9 +50,11 @@ export async function underLoad(options: LoadOptions, meanwhile: () => Promise<u
   return { counts, total: times.length, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
 }
 
+/** Without what differs from one answer to the next, such as its trace. */
 async function problemOf(response: Response): Promise<string> {
   const text = await response.text();
-  return `${response.status} ${text.slice(0, 200)}`;
+  const detail = /"detail":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text;
+  return `${response.status} ${detail.slice(0, 120)}`;
 }
 
 function quantile(sorted: readonly number[], part: number): number {
