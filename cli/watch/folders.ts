@@ -25,10 +25,8 @@ export class FolderWatch {
     for (const folder of folders) {
       const inode = inodeOf(folder);
       if (inode === undefined || this.#watchers.has(folder)) continue;
-      const watcher = watch(folder, () => this.#hear());
-      // A folder that goes away is a change; the next `follow` lets go of it.
-      watcher.on("error", () => this.#hear());
-      this.#watchers.set(folder, { inode, watcher });
+      const watcher = this.#watch(folder);
+      if (watcher !== undefined) this.#watchers.set(folder, { inode, watcher });
     }
   }
 
@@ -49,6 +47,17 @@ export class FolderWatch {
 
   close(): void {
     this.follow([]);
+  }
+
+  /** A folder that goes away is a change; the next `follow` lets go of it. */
+  #watch(folder: string): FSWatcher | undefined {
+    try {
+      return watch(folder, () => this.#hear()).on("error", () => this.#hear());
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      this.#hear();
+      return undefined;
+    }
   }
 
   #hear(): void {

@@ -14,6 +14,8 @@ export interface EmittedService {
   readonly modules: { readonly client: string; readonly handler: string; readonly types: string };
   /** Whether the author wrote what only a compiler can run: an enum. */
   readonly needsTransform: boolean;
+  /** Whether its checks are those of another one of the list, which tries them with broken values. */
+  readonly sharesChecks: boolean;
 }
 
 /** What became of the calls of one service. */
@@ -86,11 +88,18 @@ export function emitInto(
       return { client: url("client"), handler: url("handler"), types: url("types") };
     };
     return [
-      { title: `${title}/${service}`, idlText, needsTransform, modules: emitted("gen") },
+      {
+        title: `${title}/${service}`,
+        idlText,
+        needsTransform,
+        sharesChecks: false,
+        modules: emitted("gen"),
+      },
       {
         title: `${title}/${service}, standalone`,
         idlText,
         needsTransform: false,
+        sharesChecks: true,
         modules: emitted("standalone"),
       },
     ];

