@@ -37,7 +37,9 @@ test("a call with a wrong argument is in the log of the node that did not send i
   await expect(clientOf(a).greet(42 as never)).rejects.toMatchObject({ code: "invalid_argument" });
   const lines = atA.info.filter((line) => line.includes("POST /sample/greet"));
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatch(/ 400 \| +\S+ \| nobody <- a \| POST \/sample\/greet \| trace=\w{32} span=\w{16}$/);
+  expect(lines[0]).toMatch(
+    / 400 \| +\S+ \| nobody <- a \| POST \/sample\/greet \| trace=\w{32} span=\w{16}$/,
+  );
 });
 
 test.each([Object.create(null), { toString: () => never() }])(
