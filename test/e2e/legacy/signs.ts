@@ -30,7 +30,7 @@ export class Signs {
 
 export const largeBytes = 20_000_000;
 /** More than all buffers between two ends together. */
-export const endlessBytes = 48_000_000;
+export const endlessBytes = 28_000_000;
 
 /** Bytes that differ everywhere, in pieces of odd lengths. */
 export function* pieces(totalBytes: number): Generator<Buffer, void, undefined> {
