@@ -13,6 +13,7 @@ export function exactJson(method: Method, value: unknown, executed: Executed): s
   });
 }
 
+/** Undefined: JSON says it as it is. */
 function loss(holder: unknown, key: string, member: unknown): string | undefined {
   const original = (holder as Readonly<Record<string, unknown>>)[key];
   if (!Object.is(original, member)) return "an object with toJSON";

@@ -1,3 +1,4 @@
+import { checkTimeout } from "../rpc/caller/timeout.ts";
 import { checkInterceptors, type Interceptor } from "../rpc/intercept/interceptor.ts";
 import { type RetryPolicy, defaultRetry } from "../rpc/retry.ts";
 
@@ -37,16 +38,13 @@ export interface HttpSettings {
 /** Throws `TypeError` for a URL or an option that cannot be used. Unknown ones are left to the compiler: this is weighed in bytes. */
 export function readSettings(url: string | URL, options: HttpChannelOptions): HttpSettings {
   const { headers = {}, timeoutMs = 10_000 } = options;
-  if (!(timeoutMs > 0)) {
-    throw new TypeError(`timeoutMs must be more than 0 milliseconds, or Infinity; found ${timeoutMs}.`);
-  }
   checkInterceptors(options.intercept);
   return {
     ...partsOf(url),
     // The platform's own refuses to be called as a method of something else.
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     headers: typeof headers === "function" ? headers : () => headers,
-    timeoutMs,
+    timeoutMs: checkTimeout(timeoutMs),
     retry: { ...defaultRetry, ...options.retry },
   };
 }

@@ -9,6 +9,11 @@ export function ownTimeoutMs(method: Method, { timeoutMs }: CallOptions, default
   if (timeoutMs === undefined) {
     return method.policy.timeoutMs ?? (method.kind === "unary" ? defaultMs : Infinity);
   }
+  return checkTimeout(timeoutMs);
+}
+
+/** Throws `TypeError` for what is no duration. */
+export function checkTimeout(timeoutMs: number): number {
   if (timeoutMs >= 0) return timeoutMs;
   throw new TypeError(`timeoutMs must be at least 0 milliseconds, or Infinity for none; found ${timeoutMs}.`);
 }
