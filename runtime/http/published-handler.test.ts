@@ -17,6 +17,8 @@ class Scene {
   readonly clock = new SimulatedClock();
   readonly records: CallRecord[] = [];
   readonly failures: unknown[] = [];
+  /** Handlers that have not ended, and streams that wait for one. */
+  slots = 0;
   readonly #published: PublishedHandler;
 
   constructor(handler: HttpHandler, options: PublishHttpOptions = {}) {
@@ -36,7 +38,9 @@ class Scene {
     const info = { name: "app", caller: { nodeId: "a", name: "api" }, session: undefined, trace, attempt: 1 };
     const served = new RawDuplex(callee, "callee", "10.0.0.1");
     served.on("error", () => {});
-    this.#published.accept(served, info);
+    this.slots++;
+    const work = this.#published.accept(served, info).then(() => void this.slots--);
+    served.holdFor(work);
     return new RawDuplex(caller, "caller");
   }
 
@@ -285,6 +289,29 @@ test("code below a handler stands in the trace that its stream carries, and is a
   expect(heard).toContain(`"traceId":"${trace.traceId}"`);
   expect(heard).toContain(`"parentSpanId":"${trace.spanId}"`);
   expect(RpcError.is(await stopped, "cancelled")).toBe(true);
+});
+
+test("a handler that goes on when its client has left keeps its slot until it ends; one that never began has none", async () => {
+  let end = (): void => {};
+  const goesOn = new Promise<void>((resolve) => (end = resolve));
+  let started = (): void => {};
+  const running = new Promise<void>((resolve) => (started = resolve));
+  const scene = new Scene(async () => {
+    started();
+    await goesOn;
+    return new Response();
+  });
+  const client = scene.dial();
+  const silent = scene.dial();
+  client.write(get);
+  await running;
+  client.destroy();
+  silent.destroy();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(scene.slots).toBe(1);
+  end();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(scene.slots).toBe(0);
 });
 
 test("PROTOCOL.md has the limits as the code has them", () => {

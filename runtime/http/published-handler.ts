@@ -34,6 +34,10 @@ export interface PublishedHost {
 interface Arrival {
   readonly info: RawInfo;
   readonly stopTimer: () => void;
+  /** A handler has got it. */
+  isTaken: boolean;
+  /** The handler has ended, or will never begin. */
+  readonly ended: () => void;
 }
 
 /** One HTTP handler that this node serves: a server of Node's own that never listens, and is handed its connections. */
@@ -59,13 +63,21 @@ export class PublishedHandler {
     this.#server.on("request", (request, response) => this.#answer(request, response));
   }
 
-  /** Serves the request that a stream carries. */
-  accept(duplex: RawDuplex, info: RawInfo): void {
+  /** Serves the request that a stream carries. Resolves when its handler has ended, as far as it says. */
+  accept(duplex: RawDuplex, info: RawInfo): Promise<void> {
+    return new Promise((ended) => this.#accept(duplex, info, ended));
+  }
+
+  #accept(duplex: RawDuplex, info: RawInfo, ended: () => void): void {
     const stopTimer = this.#host.clock.after(headTimeoutMs, () =>
       duplex.destroy(new RpcError("deadline_exceeded", `no HTTP request came in ${headTimeoutMs} ms`)),
     );
-    this.#arrivals.set(duplex, { info, stopTimer });
-    duplex.once("close", stopTimer);
+    const arrival = { info, stopTimer, isTaken: false, ended };
+    this.#arrivals.set(duplex, arrival);
+    duplex.once("close", () => {
+      stopTimer();
+      if (!arrival.isTaken) ended();
+    });
     this.#server.emit("connection", duplex as unknown as Socket);
   }
 
@@ -102,7 +114,8 @@ export class PublishedHandler {
       );
     });
     if (!this.#takes(method)) return refuseMethod(response, method, this.methods ?? []);
-    void scope.run(() => this.#run(request, response, info));
+    arrival.isTaken = true;
+    void scope.run(() => this.#run(request, response, info)).then(arrival.ended);
   }
 
   async #run(request: IncomingMessage, response: ServerResponse, info: RawInfo): Promise<void> {

@@ -31,6 +31,7 @@ export class RawDuplex extends Duplex {
   #unread = 0;
   #written: (() => void) | undefined;
   #refused: RpcError | undefined;
+  #work: Promise<unknown> | undefined;
 
   /** Listens to `stream`, and owns it from then on. */
   constructor(stream: VirtualStream, side: RawSide, remoteAddress?: string) {
@@ -44,6 +45,14 @@ export class RawDuplex extends Duplex {
   /** Why the peer, or the loss of the link, ended the stream before its time; undefined: it did not. */
   get refusal(): RpcError | undefined {
     return this.#refused;
+  }
+
+  /**
+   * The callee's last word, which gives its slot back, waits for `work`, its handler, however the stream ends: a slot is a handler
+   * that runs. `work` must not reject.
+   */
+  holdFor(work: Promise<unknown>): void {
+    this.#work = work;
   }
 
   readonly #listener: StreamListener = {
@@ -85,12 +94,16 @@ export class RawDuplex extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#written = undefined;
     const isWhole = this.#peer === "ended" && this.#ended;
-    if (isWhole && this.#side === "callee") {
-      this.#stream.finish({ code: "ok", executed: "yes", message: "" });
-    } else if (!isWhole && (this.#side === "callee" || this.#peer !== "settled")) {
-      this.#stream.reset(resetOf(error));
-    }
+    if (this.#side === "callee") void this.#answer(isWhole, resetOf(error));
+    else if (!isWhole && this.#peer !== "settled") this.#stream.reset(resetOf(error));
     done(error);
+  }
+
+  async #answer(isWhole: boolean, reset: Reset): Promise<void> {
+    // What was broken off is told at once: only the answer to the peer's own reset may wait, for nobody waits for it.
+    if (this.#work !== undefined && (isWhole || this.#peer === "settled")) await this.#work;
+    if (isWhole) this.#stream.finish({ code: "ok", executed: "yes", message: "" });
+    else this.#stream.reset(reset);
   }
 
   #write(bytes: Buffer, done: () => void): void {

@@ -49,9 +49,25 @@ test.each(["http", "raw"] as const)("a stream of kind %s for what is not there w
   expect(server.active).toBe(0);
 });
 
+test("a slot is a handler that runs: the answer to a reset waits for it, and so does the end of a drain", async () => {
+  const server = new RawServer();
+  let end = (): void => {};
+  server.add("raw", "pipe", () => new Promise<void>((resolve) => (end = resolve)));
+  const stream = new Arrived();
+  server.accept(headerOf("raw", "pipe"), stream, caller);
+  stream.listener?.reset({ code: "cancelled", executed: "unknown" });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([stream.told, server.active]).toEqual([[], 1]);
+  const idle = server.idle();
+  end();
+  await idle;
+  expect(stream.told).toMatchObject([{ code: "cancelled", executed: "yes" }]);
+  expect(server.active).toBe(0);
+});
+
 test("a server that drains refuses what is new, lets go on what runs, and says when that has ended", async () => {
   const server = new RawServer();
-  server.add("raw", "pipe", (duplex) => duplex.resume().end());
+  server.add("raw", "pipe", async (duplex) => void duplex.resume().end());
   const running = new Arrived();
   server.accept(headerOf("raw", "pipe"), running, caller);
   server.drain();

@@ -18,8 +18,8 @@ export interface RawInfo {
   readonly attempt: number;
 }
 
-/** Takes a stream over; must not throw. */
-export type RawAcceptor = (duplex: RawDuplex, info: RawInfo) => void;
+/** Takes a stream over, and resolves when its handler has ended. Must neither throw nor reject. */
+export type RawAcceptor = (duplex: RawDuplex, info: RawInfo) => Promise<void>;
 
 /** Serves the streams of bytes that arrive at a node, of either kind. */
 export class RawServer {
@@ -66,14 +66,16 @@ export class RawServer {
     this.#active++;
     // A peer that leaves is no reason to end a process whose author did not listen for it.
     duplex.on("error", () => {});
-    duplex.once("close", () => this.#ended());
-    acceptor(duplex, {
+    const closed = new Promise<void>((resolve) => void duplex.once("close", resolve));
+    const work = acceptor(duplex, {
       name: header.name,
       caller,
       session: sessionOf(header.metadata),
       trace: header.trace,
       attempt: header.attempt,
     });
+    duplex.holdFor(work);
+    void Promise.all([closed, work]).then(() => this.#ended());
   }
 
   #ended(): void {

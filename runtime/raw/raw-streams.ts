@@ -51,7 +51,7 @@ export class RawStreams {
       throw new TypeError(`This node takes raw streams named ${name} already.`);
     }
     this.#host.added(name);
-    server.add("raw", name, (duplex, info) => void this.#serve(handler, duplex, info));
+    server.add("raw", name, (duplex, info) => this.#serve(handler, duplex, info));
   }
 
   /** Rejects with `RpcError`, executed no: `unavailable` if nobody can be reached, `cancelled` if `signal` has aborted. */
