@@ -8,10 +8,10 @@ import type { Pace } from "./pace.ts";
 import type { Row } from "./row.ts";
 
 /** What `npm run hop` measures: a call nested a thousand deep over five peers. */
-export async function measureHop(processes: Processes, { rounds }: Pace): Promise<Row> {
+export async function measureHop(processes: Processes, { rounds, warmUpChains }: Pace): Promise<Row> {
   const mesh = await startMeshChain(processes);
   const raw = await startRawChain(processes, peerNames.length);
-  const found = await hopRounds(mesh, raw, { limit: 1_000, rounds, warmUp: 20 });
+  const found = await hopRounds(mesh, raw, { limit: 1_000, rounds, warmUp: warmUpChains });
   raw.close();
   return {
     measure: "hop: one of a thousand nested calls, by raw chain",

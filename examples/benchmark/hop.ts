@@ -22,7 +22,7 @@ try {
 } catch (error) {
   await processes.stop();
   if (!interrupted.signal.aborted)
-    fail(error, "Usage: npm run hop -- [--limit 1000] [--rounds 11] [--warm-up 20]");
+    fail(error, "Usage: npm run hop -- [--limit 1000] [--rounds 11] [--warm-up 50]");
 }
 await processes.stop();
 
@@ -50,7 +50,7 @@ function readFlags(): HopRoundsOptions {
     default: value,
   });
   const { values } = parseArgs({
-    options: { limit: text("1000"), rounds: text("11"), "warm-up": text("20") },
+    options: { limit: text("1000"), rounds: text("11"), "warm-up": text("50") },
   });
   return {
     limit: whole("--limit", values.limit, 1, 10_000),
