@@ -3,6 +3,7 @@
 export type { Check, Misfit } from "./check/check.ts";
 export { nothing } from "./check/check.ts";
 export { type FormatName, formats } from "./check/formats.ts";
+export { jsonUnfit } from "./check/json-like.ts";
 export { equal, isDataObject, ucs2length } from "./check/keywords.ts";
 export { type MisfitDetails, misfitOf } from "./check/misfit.ts";
 export { type Validate, check } from "./check/precompiled.ts";

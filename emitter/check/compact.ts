@@ -44,9 +44,9 @@ function nameHelpers(masked: MaskedCode, helpers: Set<string>): void {
       renamed.set(name, helper);
       return "";
     })
-    .replace(/^const (\w+) = isDataObject;\n/gm, (_, name: string) => {
-      helpers.add("isDataObject");
-      renamed.set(name, "isDataObject");
+    .replace(/^const (\w+) = (isDataObject|jsonUnfit);\n/gm, (_, name: string, helper: string) => {
+      helpers.add(helper);
+      renamed.set(name, helper);
       return "";
     })
     .replace(/^const (\w+) = Object\.prototype\.hasOwnProperty;\n/gm, (_, name: string) => {

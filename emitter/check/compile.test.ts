@@ -216,3 +216,72 @@ test("a chain of types may be longer than the stack is deep", () => {
   const check = judge({ $ref: "#/types/T0" }, types);
   expect(check.explain({ next: { next: { next: 1 } } })?.path).toBe("/next/next/next");
 });
+
+describe("a type that says nothing takes what JSON can say", () => {
+  const places: readonly [string, Schema, (value: unknown) => unknown, string][] = [
+    ["the value itself", {}, (value) => value, ""],
+    ["a member", object({ a: {} }), (a) => ({ a }), "/a"],
+    ["an entry", { type: "object", additionalProperties: {} }, (a) => ({ a }), "/a"],
+    [
+      "an entry of an object that is open",
+      { type: "object", additionalProperties: true },
+      (a) => ({ a }),
+      "/a",
+    ],
+    ["a member of a bare object", { type: "object" }, (a) => ({ a }), "/a"],
+    ["an item", { type: "array", items: {} }, (a) => [a], "/0"],
+    ["an item of a bare array", { type: "array" }, (a) => [a], "/0"],
+    ["a branch", { anyOf: [{ type: "string" }, object({ a: {} }, "a")] }, (a) => ({ a }), "/a"],
+  ];
+
+  test.each(places)("%s", (_, schema, put, path) => {
+    const check = judge(schema);
+    expect(check.is(put({ n: [1, null, "x", { b: true }] }))).toBe(true);
+    for (const value of [5n, new Uint8Array(3), Number.NaN, new Date(0), (): void => {}, new Map()])
+      expect(check.explain(put({ n: [0, value] }))?.path).toBe(`${path}/n/1`);
+  });
+
+  test("an argument is told by its name, and may be left out if it is optional", () => {
+    const check = judgeArguments({}, { schema: {}, optional: true });
+    expect(check.explain([{}, { at: 5n }])).toMatchObject({ path: "/p1/at", found: "a bigint" });
+    expect(check.is([1])).toBe(true);
+    expect(check.is([1, undefined])).toBe(true);
+  });
+});
+
+test("a value that contains itself is told, whatever its type", () => {
+  interface Node {
+    next?: Node;
+  }
+  const node: Node = {};
+  node.next = { next: node };
+  const check = judge({ $ref: "#/types/Node" }, { Node: object({ next: { $ref: "#/types/Node" } }) });
+  expect(check.is(node)).toBe(false);
+  expect(check.explain(node)).toEqual({
+    path: "",
+    expected: "nested at most 64 deep",
+    found: "a value that is deeper, or contains itself",
+  });
+});
+
+test.each([{ kind: "line" }, { kind: 1 }, {}])(
+  "of %j the tags that the contract declares are told",
+  (value) => {
+    const variant = (...kinds: string[]): Schema => object({ kind: { enum: kinds } }, "kind");
+    const schema: Schema = {
+      type: "object",
+      discriminator: { propertyName: "kind" },
+      oneOf: [variant("square"), variant("circle", "disc")],
+    };
+    expect(judge(schema).explain(value)).toMatchObject({
+      path: "/kind",
+      expected: 'one of "square", "circle", "disc"',
+    });
+  },
+);
+
+test("a format is told with an example of it", () => {
+  expect(judge({ type: "string", format: "date" }).explain("today")?.expected).toBe(
+    "in the format date, like 2026-11-23",
+  );
+});

@@ -45,9 +45,12 @@ export function lower(types: Idl["types"], schema: Schema, openness: Openness): 
   if (schema.propertyNames !== undefined)
     all.push({ type: "object", propertyNames: inner(schema.propertyNames) });
   const [only, ...more] = all;
-  if (only === undefined) return {};
+  if (only === undefined) return anything;
   return more.length === 0 ? only : { allOf: all };
 }
+
+/** A schema that says nothing takes what JSON can say. */
+const anything: AjvSchema = { [keyword.anything]: true };
 
 /** Types of at most this many keywords are judged in place; others have a function of their own. */
 const inlinedKeywords = 4;
@@ -133,25 +136,35 @@ function constraints(schema: Schema): AjvSchema {
   return kept;
 }
 
-function arrayPart({ items, additionalItems }: Schema, inner: (child: Schema) => AjvSchema): AjvSchema {
-  const extra = typeof additionalItems === "object" ? inner(additionalItems) : additionalItems;
+function arrayPart({ type, items, additionalItems }: Schema, inner: (child: Schema) => AjvSchema): AjvSchema {
+  const extra = additionalItems === undefined ? undefined : membersPart(additionalItems, inner);
+  const isBare = items === undefined && [type].flat().includes("array");
   return {
+    ...(isBare && { items: anything }),
     ...(items !== undefined && { items: isSchemaList(items) ? items.map(inner) : inner(items) }),
     ...(extra !== undefined && { additionalItems: extra }),
   };
 }
 
 function objectPart(schema: Schema, { closed }: Openness, inner: (child: Schema) => AjvSchema): AjvSchema {
-  const { properties, patternProperties, additionalProperties } = schema;
+  const { type, properties, patternProperties, additionalProperties } = schema;
   const strict = schema["x-strict"] === true && additionalProperties === undefined;
   const refuses = strict || (closed && isOpenObject(schema));
-  const extra = typeof additionalProperties === "object" ? inner(additionalProperties) : additionalProperties;
+  const isBare = properties === undefined && patternProperties === undefined && !strict;
+  const others = additionalProperties ?? (isBare && [type].flat().includes("object") ? true : undefined);
+  const extra = others === undefined ? undefined : membersPart(others, inner);
   return {
     ...(properties !== undefined && { properties: mapValues(properties, inner) }),
     ...(patternProperties !== undefined && { patternProperties: mapValues(patternProperties, inner) }),
     ...(extra !== undefined && { additionalProperties: extra }),
     ...(refuses && { additionalProperties: false }),
   };
+}
+
+/** Of the members, or items, that have no name of their own. */
+function membersPart(schema: Schema | boolean, inner: (child: Schema) => AjvSchema): AjvSchema | false {
+  if (schema === true) return anything;
+  return schema === false ? false : inner(schema);
 }
 
 function mapValues(

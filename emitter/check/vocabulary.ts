@@ -1,10 +1,15 @@
-import { _, type Ajv, type CodeKeywordDefinition, type KeywordCxt, Name } from "ajv";
+import { _, type Ajv, type Code, type CodeKeywordDefinition, type KeywordCxt, Name, nil } from "ajv";
+import type { formats } from "@meshrpc/schema";
 import { getProperty, or, strConcat } from "ajv/dist/compile/codegen/index.js";
+
+type Format = (typeof formats)[number];
 
 /** Names of the checks' own keywords; `lower.ts` writes them, nobody else. */
 export const keyword = {
   /** The value is no Date, Map or other instance. */
   plain: "x-plain",
+  /** The value is what JSON can say: a type that says nothing. */
+  anything: "x-anything",
   /** `undefined`, or a value of the schema: an optional argument. */
   maybe: "x-maybe",
   /** One of these: `NaN`, `Infinity`, `-Infinity`. */
@@ -35,6 +40,7 @@ const silent = [
 export function addVocabulary(ajv: Ajv): void {
   ajv.addVocabulary([...silent, keyword.tag]);
   ajv.addKeyword(plain);
+  ajv.addKeyword(anything);
   ajv.addKeyword(maybe);
   ajv.addKeyword(nonFinite);
   ajv.addKeyword(judge);
@@ -42,6 +48,7 @@ export function addVocabulary(ajv: Ajv): void {
   for (const name of ["additionalProperties", "patternProperties", "propertyNames"]) {
     replace(ajv, name, overPresentMembers);
   }
+  replace(ajv, "format", withExample);
   for (const name of ["minProperties", "maxProperties"]) replace(ajv, name, countingPresentMembers);
 }
 
@@ -54,6 +61,19 @@ const plain: CodeKeywordDefinition = {
   code(cxt) {
     const guard = cxt.gen.scopeValue("func", { ref: keyword.plain, code: _`isDataObject` });
     cxt.result(_`${guard}(${cxt.data})`, undefined, () => failAsType(cxt));
+  },
+};
+
+const anything: CodeKeywordDefinition = {
+  keyword: keyword.anything,
+  schemaType: "boolean",
+  error: { message: "must be JSON-like", params: ({ params }) => _`{unfit: ${params["unfit"]}}` },
+  code(cxt) {
+    const { gen, data } = cxt;
+    const judge = gen.scopeValue("func", { ref: keyword.anything, code: _`jsonUnfit` });
+    const unfit = gen.const("unfit", _`${judge}(${data})`);
+    cxt.setParams({ unfit });
+    cxt.fail(_`${unfit} !== undefined`);
   },
 };
 
@@ -124,16 +144,17 @@ const tagged: CodeKeywordDefinition = {
   error: {
     message: "must have a known tag",
     params: ({ params }) =>
-      _`{error: ${params["problem"]}, tag: ${params["property"]}, tagValue: ${params["value"]}}`,
+      _`{error: ${params["problem"]}, tag: ${params["property"]}, tagValue: ${params["value"]}, allowedValues: [${params["allowed"]}]}`,
   },
   code(cxt) {
     const { gen, data } = cxt;
     const { property, values }: Tag = cxt.parentSchema[keyword.tag];
     const valid = gen.let("valid", false);
     const value = gen.const("tag", _`${data}${getProperty(property)}`);
+    const allowed = arrayOf(values.flat());
     const fail = (problem: string): void => {
       Object.assign(cxt, { keyword: "discriminator" });
-      cxt.error(false, { problem, property, value });
+      cxt.error(false, { problem, property, value, allowed });
     };
     gen.if(
       _`typeof ${value} == "string"`,
@@ -154,6 +175,10 @@ const tagged: CodeKeywordDefinition = {
     cxt.ok(valid);
   },
 };
+
+function arrayOf(texts: readonly string[]): Code {
+  return texts.reduce((list, text, at) => (at === 0 ? _`${text}` : _`${list}, ${text}`), nil);
+}
 
 /** Reports the failure as ajv reports a wrong type, so that it is worded alike. */
 function failAsType(cxt: KeywordCxt): void {
@@ -199,6 +224,30 @@ function countingPresentMembers(definition: CodeKeywordDefinition): CodeKeywordD
     },
   };
 }
+
+/** Says what such a text looks like, where a check needs it: the runtime has no list of them. */
+function withExample(definition: CodeKeywordDefinition): CodeKeywordDefinition {
+  return {
+    ...definition,
+    error: {
+      message: "must have the format",
+      params: ({ schema }) => _`{format: ${schema}, like: ${formatExamples[schema as Format]}}`,
+    },
+  };
+}
+
+const formatExamples: Readonly<Record<Format, string>> = {
+  "date-time": "2026-11-23T16:07:51Z",
+  date: "2026-11-23",
+  time: "16:07:51Z",
+  duration: "PT1H30M",
+  email: "max@example.com",
+  uri: "https://example.com/",
+  uuid: "123e4567-e89b-12d3-a456-426614174000",
+  ipv4: "192.0.2.1",
+  ipv6: "2001:db8::1",
+  hostname: "example.com",
+};
 
 /** Puts a changed definition of one of ajv's own keywords in its place. */
 function replace(

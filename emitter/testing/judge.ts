@@ -6,6 +6,7 @@ import {
   equal,
   formats,
   isDataObject,
+  jsonUnfit,
   ucs2length,
 } from "@meshrpc/runtime/contract";
 import { compileChecks, type Subject } from "../check/compile.ts";
@@ -39,6 +40,6 @@ function validator(subject: Subject, types: Idl["types"], closed: boolean): Vali
   const { code } = compileChecks(contractOf(types), [{ name: "validate_it", closed, subject }]);
   const body = `"use strict"; ${code}\nreturn validate_it;`;
   // oxlint-disable-next-line no-implied-eval -- the code under test, as a module would hold it
-  const make = new Function("isDataObject", "ucs2length", "equal", "formats", body);
-  return make(isDataObject, ucs2length, equal, formats);
+  const make = new Function("isDataObject", "jsonUnfit", "ucs2length", "equal", "formats", body);
+  return make(isDataObject, jsonUnfit, ucs2length, equal, formats);
 }

@@ -1,6 +1,7 @@
 import type { Check, Misfit } from "./check.ts";
 import { count, describe, describeType } from "./describe.ts";
-import { pointerOf, segmentsOf, valueAt } from "./pointer.ts";
+import { argumentPath, segmentsOf, valueAt } from "./pointer.ts";
+import { deep, shallow } from "./nesting.ts";
 import { closest } from "./union.ts";
 import { type Failure, wordingOf } from "./wording.ts";
 
@@ -37,10 +38,25 @@ class PrecompiledCheck<T> implements Check<T> {
   }
 
   is(value: unknown): value is T {
-    return this.#validate(value);
+    try {
+      return this.#validate(value);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // The stack is full: `explain` says where.
+      return false;
+    }
   }
 
   explain(value: unknown): Misfit | undefined {
+    try {
+      return this.#explain(value);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { path: "", expected: shallow, found: deep };
+    }
+  }
+
+  #explain(value: unknown): Misfit | undefined {
     const validate = this.#validate;
     if (validate(value)) return undefined;
     const failure = closest(validate.errors ?? []);
@@ -67,14 +83,14 @@ class PrecompiledCheck<T> implements Check<T> {
     const padded = [...args, ...Array.from({ length: Math.max(0, limit - args.length) })];
     const missing = validate(padded) ? undefined : closest(validate.errors ?? []);
     if (missing !== undefined && missing.instancePath !== "") return this.#misfit(padded, missing);
-    return { path: this.#pathOf([String(args.length)]), expected: "given", found: "nothing" };
+    return { path: argumentPath(names, [String(args.length)]), expected: "given", found: "nothing" };
   }
 
   #misfit(value: unknown, failure: Failure): Misfit {
     const segments = segmentsOf(failure.instancePath);
-    const { member, expected, found } = wordingOf(failure, valueAt(value, segments));
-    if (member !== undefined) segments.push(member);
-    const path = this.#pathOf(segments);
+    const { member, below = [], expected, found } = wordingOf(failure, valueAt(value, segments));
+    segments.push(...below, ...(member === undefined ? [] : [member]));
+    const path = argumentPath(this.names, segments);
     if (!this.#isSensitive(path)) return { path, expected, found };
     const type = describeType(valueAt(value, segments));
     return { path, expected, found: type === "nothing" ? type : `${type} (not shown)` };
@@ -84,20 +100,5 @@ class PrecompiledCheck<T> implements Check<T> {
     const sensitive = this.#sensitive;
     if (sensitive.length === 0) return false;
     return sensitive.includes("*") || segmentsOf(path).some((segment) => sensitive.includes(segment));
-  }
-
-  /** Names the argument that the first segment counts. */
-  #pathOf(segments: readonly string[]): string {
-    const names = this.names;
-    const first = segments[0];
-    if (names === undefined || first === undefined) return pointerOf(segments);
-    const position = Number(first);
-    const at = Math.min(position, names.length - 1);
-    const name = names[at];
-    if (name === undefined) return pointerOf(segments);
-    const rest = segments.slice(1);
-    return name.startsWith("...")
-      ? pointerOf([name.slice(3), String(position - at), ...rest])
-      : pointerOf([position === at ? name : first, ...rest]);
   }
 }

@@ -1,3 +1,4 @@
+import { literal } from "./describe.ts";
 import type { Failure } from "./wording.ts";
 import { alternatives, wordingOf } from "./wording.ts";
 
@@ -18,6 +19,7 @@ export function closest(failures: readonly Failure[]): Failure | undefined {
   if (first === undefined) return last;
   if (closestBranches.length === 1) return first;
   if (closestBranches.some((failure) => failure.instancePath !== first.instancePath)) return first;
+  if (closestBranches.every(({ keyword }) => keyword === "required")) return lacking(first, closestBranches);
   if (!closestBranches.every((failure) => weights.get(failure.keyword) === wrongTag)) return first;
   return merge(closestBranches);
 }
@@ -43,6 +45,18 @@ const weights: ReadonlyMap<string, number> = new Map([
   ["additionalProperties", 4],
   ["required", 4],
 ]);
+
+/** No one of the members that would tell the branches apart is there. */
+function lacking(first: Failure, failures: readonly Failure[]): Failure {
+  const names = new Set(failures.map(({ params }) => literal(params["missingProperty"])));
+  if (names.size === 1) return first;
+  return {
+    keyword: "union",
+    instancePath: first.instancePath,
+    params: { found: "one without" },
+    message: `must be an object with ${alternatives([...names])}`,
+  };
+}
 
 /** `a string, null or one of "a", "b"` in place of the first alternative alone. */
 function merge(failures: readonly [Failure, ...Failure[]] | readonly Failure[]): Failure {

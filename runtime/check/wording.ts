@@ -1,4 +1,5 @@
 import { count, describe, literal } from "./describe.ts";
+import type { Unfit } from "./json-like.ts";
 import { ucs2length } from "./keywords.ts";
 
 /** One error of ajv. https://ajv.js.org/api.html#error-objects */
@@ -12,6 +13,8 @@ export interface Failure {
 export interface Wording {
   /** The member of the value that is meant, where it is not the value itself. */
   readonly member?: string;
+  /** The same, for one that is further down. */
+  readonly below?: readonly string[];
   readonly expected: string;
   readonly found: string;
 }
@@ -25,9 +28,8 @@ export function wordingOf(failure: Failure, value: unknown): Wording {
       return { expected: typesNamed(params["type"], value), found: describe(value) };
     case "required":
       return { member: String(params["missingProperty"]), expected: "present", found: "nothing" };
-    case "additionalProperties":
-    case "unevaluatedProperties": {
-      const member = String(params["additionalProperty"] ?? params["unevaluatedProperty"]);
+    case "additionalProperties": {
+      const member = String(params["additionalProperty"]);
       return { member, expected: "absent", found: `an unknown property, ${literal(member)}` };
     }
     case "propertyNames": {
@@ -39,47 +41,43 @@ export function wordingOf(failure: Failure, value: unknown): Wording {
     case "const":
       return { expected: literal(params["allowedValue"]), found: describe(value) };
     case "minLength":
-      return { expected: `a string of at least ${count(limit, "character")}`, found: textSize(value) };
+      return { expected: `a string of at least ${count(limit, "character")}`, found: sizeOf(value) };
     case "maxLength":
-      return { expected: `a string of at most ${count(limit, "character")}`, found: textSize(value) };
+      return { expected: `a string of at most ${count(limit, "character")}`, found: sizeOf(value) };
     case "pattern":
       return { expected: `a string that matches /${String(params["pattern"])}/`, found: describe(value) };
     case "format":
-      return { expected: formatNamed(String(params["format"])), found: describe(value) };
-    case "minimum":
-      return { expected: `at least ${limit}`, found: describe(value) };
-    case "maximum":
-      return { expected: `at most ${limit}`, found: describe(value) };
-    case "exclusiveMinimum":
-      return { expected: `more than ${limit}`, found: describe(value) };
-    case "exclusiveMaximum":
-      return { expected: `less than ${limit}`, found: describe(value) };
+      return { expected: formatNamed(params), found: describe(value) };
     case "multipleOf":
       return { expected: `a multiple of ${String(params["multipleOf"])}`, found: describe(value) };
     case "minItems":
-      return { expected: `an array of at least ${count(limit, "item")}`, found: describe(value) };
+      return { expected: `an array of at least ${count(limit, "item")}`, found: sizeOf(value) };
     case "maxItems":
     case "additionalItems":
     case "items":
-      return { expected: `an array of at most ${count(limit, "item")}`, found: describe(value) };
+      return { expected: `an array of at most ${count(limit, "item")}`, found: sizeOf(value) };
     case "uniqueItems":
       return {
         expected: "an array without repeated items",
         found: equalPositions(params),
       };
     case "minProperties":
-      return { expected: `an object of at least ${count(limit, "member")}`, found: memberCount(value) };
+      return { expected: `an object of at least ${count(limit, "member")}`, found: sizeOf(value) };
     case "maxProperties":
-      return { expected: `an object of at most ${count(limit, "member")}`, found: memberCount(value) };
+      return { expected: `an object of at most ${count(limit, "member")}`, found: sizeOf(value) };
     case "discriminator":
       return discriminatorWording(params, value);
     case "anyOf":
     case "oneOf":
       return { expected: "one of the types that the contract allows", found: describe(value) };
+    case "x-anything": {
+      const { segments, expected, found } = params["unfit"] as Unfit;
+      return { below: segments, expected, found };
+    }
     case "false schema":
       return { expected: "absent", found: describe(value) };
     default:
-      return { expected: otherExpectation(failure), found: describe(value) };
+      return { expected: otherExpectation(failure), found: String(params["found"] ?? describe(value)) };
   }
 }
 
@@ -114,33 +112,15 @@ function equalPositions({ i, j }: Failure["params"]): string {
   return `equal items at ${Math.min(Number(i), Number(j))} and ${Math.max(Number(i), Number(j))}`;
 }
 
-function formatNamed(format: string): string {
-  const example = formatExamples.get(format);
-  return example === undefined
-    ? `in the format ${literal(format)}`
-    : `in the format ${format}, like ${example}`;
+/** The emitter gives an example beside the name. */
+function formatNamed({ format, like }: Failure["params"]): string {
+  return `in the format ${String(format)}${like === undefined ? "" : `, like ${String(like)}`}`;
 }
 
-const formatExamples: ReadonlyMap<string, string> = new Map([
-  ["date-time", "2026-11-23T16:07:51Z"],
-  ["date", "2026-11-23"],
-  ["time", "16:07:51Z"],
-  ["duration", "PT1H30M"],
-  ["email", "max@example.com"],
-  ["uri", "https://example.com/"],
-  ["uuid", "123e4567-e89b-12d3-a456-426614174000"],
-  ["ipv4", "192.0.2.1"],
-  ["ipv6", "2001:db8::1"],
-  ["hostname", "example.com"],
-]);
-
-function textSize(value: unknown): string {
-  if (typeof value !== "string") return describe(value);
-  return value === "" ? `"" (an empty string)` : `one of ${count(ucs2length(value), "character")}`;
-}
-
-function memberCount(value: unknown): string {
-  if (typeof value !== "object" || value === null) return describe(value);
+function sizeOf(value: unknown): string {
+  if (typeof value === "string")
+    return value === "" ? `"" (an empty string)` : `one of ${count(ucs2length(value), "character")}`;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return describe(value);
   return `one of ${count(Object.keys(value).length, "member")}`;
 }
 
@@ -150,12 +130,20 @@ function discriminatorWording(params: Failure["params"], value: unknown): Wordin
     typeof value === "object" && value !== null
       ? (Object.getOwnPropertyDescriptor(value, member)?.value as unknown)
       : undefined;
-  const expected = params["error"] === "tag" ? "a string" : "the tag of a variant that the contract declares";
-  return { member, expected, found: describe(tag) };
+  return { member, expected: oneOf(params["allowedValues"]), found: describe(tag) };
 }
 
 /** A keyword of the emitter's own carries its wording in ajv's message. */
 function otherExpectation(failure: Failure): string {
   const { message = "" } = failure;
+  const bound = bounds.get(failure.keyword);
+  if (bound !== undefined) return `${bound} ${String(failure.params["limit"])}`;
   return message.startsWith("must be ") ? message.slice("must be ".length) : `valid (${failure.keyword})`;
 }
+
+const bounds: ReadonlyMap<string, string> = new Map([
+  ["minimum", "at least"],
+  ["maximum", "at most"],
+  ["exclusiveMinimum", "more than"],
+  ["exclusiveMaximum", "less than"],
+]);

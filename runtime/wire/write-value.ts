@@ -56,7 +56,7 @@ export class ValueWriter extends Base {
         return this.encodeExtension(new ExtData(Extension.undefined, undefinedBytes));
       case "function":
       case "symbol":
-        throw refusal(`a ${typeof value} cannot travel`);
+        throw cannotTravel(`a ${typeof value}`);
       case "object":
         // A cycle ends here too: it is as deep as it gets.
         if (value !== null && depth > maxDepth)
@@ -65,7 +65,7 @@ export class ValueWriter extends Base {
           throw refusal(`a value holds more than ${maxContainers} arrays and objects; send them as a stream`);
         }
         if (value instanceof Date) return this.#date(value);
-        if (ArrayBuffer.isView(value) && !(value instanceof Uint8Array)) throw cannotTravel(value);
+        if (ArrayBuffer.isView(value) && !(value instanceof Uint8Array)) throw foreign(value);
         return super.doEncode(value, depth);
       default:
         return super.doEncode(value, depth);
@@ -74,21 +74,21 @@ export class ValueWriter extends Base {
 
   /** Values and names of members. */
   override encodeString(value: string): void {
-    if (loneSurrogate.test(value)) throw refusal("a text with half of a surrogate pair cannot travel");
+    if (loneSurrogate.test(value)) throw cannotTravel("a text with half of a surrogate pair");
     super.encodeString(value);
   }
 
   override encodeMap(value: object, depth: number): void {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== null && prototype !== Object.prototype && isForeign(value)) {
-      throw cannotTravel(value);
+      throw foreign(value);
     }
     if (Object.hasOwn(value, "__proto__")) throw refusal('a member is named "__proto__"');
     super.encodeMap(value, depth);
   }
 
   #date(value: Date): void {
-    if (Number.isNaN(value.getTime())) throw refusal("an invalid Date cannot travel");
+    if (Number.isNaN(value.getTime())) throw cannotTravel("an invalid Date");
     this.encodeExtension(
       new ExtData(Extension.timestamp, encodeTimeSpecToTimestamp(encodeDateToTimeSpec(value))),
     );
@@ -120,10 +120,18 @@ function className(value: object): string {
   return typeof constructor === "function" && constructor.name !== "" ? constructor.name : "foreign object";
 }
 
-function cannotTravel(value: object): RpcError {
-  return refusal(`a ${className(value)} cannot travel; make a plain object of it`);
+function foreign(value: object): RpcError {
+  return cannotTravel(`a ${className(value)}`, "; make a plain object of it");
 }
 
-function refusal(message: string): RpcError {
-  return new RpcError("invalid_argument", message, { executed: "no" });
+function cannotTravel(what: string, advice: string = ""): RpcError {
+  return refusal(`${what} cannot travel${advice}`, what);
+}
+
+/** `found` stands in a sentence that says what must be there. */
+function refusal(message: string, found: string = message): RpcError {
+  return new RpcError("invalid_argument", message, {
+    executed: "no",
+    details: { path: "", expected: "a value that can travel", found },
+  });
 }

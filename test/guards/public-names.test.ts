@@ -90,6 +90,7 @@ test("the names that each published entry exports", () => {
       httpStatus
       isDataObject
       isSession
+      jsonUnfit
       misfitOf
       nothing
       serverStream

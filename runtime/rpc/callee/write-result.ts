@@ -1,6 +1,8 @@
-import { type MisfitDetails, explained, sentence } from "../../check/misfit.ts";
+import { type MisfitDetails, explained, misfitOf, sentence } from "../../check/misfit.ts";
+import { pointerOf } from "../../check/pointer.ts";
 import { RpcError } from "../../error.ts";
 import { maxMessageBytes } from "../../wire/limits.ts";
+import { refusedAt } from "../../wire/refused-at.ts";
 import { encodeValue } from "../../wire/values.ts";
 import type { Method } from "../service.ts";
 
@@ -39,8 +41,14 @@ export function writeResult(method: Method, value: unknown, what: "result" | "it
   try {
     bytes = encodeValue(value);
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw new WrongResult(subject, { path: "", expected: "a value that can travel", found });
+    if (!RpcError.is(error)) throw error;
+    const { segments, error: refused } = refusedAt(value, error);
+    const { expected, found } = misfitOf(refused) ?? { expected: refused.message };
+    throw new WrongResult(subject, {
+      path: pointerOf(segments),
+      expected,
+      ...(found !== undefined && { found }),
+    });
   }
   if (bytes.length <= maxMessageBytes) return bytes;
   throw new RpcError(

@@ -1,5 +1,8 @@
 import { type Executed, RpcError } from "../../error.ts";
+import { misfitOf } from "../../check/misfit.ts";
+import { argumentPath, pointerOf } from "../../check/pointer.ts";
 import { maxMessageBytes } from "../../wire/limits.ts";
+import { refusedAt } from "../../wire/refused-at.ts";
 import { encodeValue } from "../../wire/values.ts";
 import type { Method } from "../service.ts";
 import { judgeArguments, judgeItem } from "./judge.ts";
@@ -35,6 +38,10 @@ function encodeFitting(method: Method, value: unknown, what: string, executed: E
     return encodeValue(value);
   } catch (error) {
     if (!RpcError.is(error)) throw error;
-    throw new RpcError(error.code, `${method.name}: ${what}: ${error.message}`, { executed });
+    const { segments, error: refused } = refusedAt(value, error);
+    const path = what === "item" ? pointerOf(segments) : argumentPath(method.params.names, segments);
+    const where = path === "" ? what : `${what} ${path}`;
+    const details = { ...misfitOf(refused), path };
+    throw new RpcError(refused.code, `${method.name}: ${where}: ${refused.message}`, { executed, details });
   }
 }
