@@ -1,4 +1,4 @@
-import { type Route, type RouteParam, RpcError } from "@meshrpc/runtime/contract";
+import { type Misfit, type Route, type RouteParam, RpcError } from "@meshrpc/runtime/contract";
 import { didYouMean } from "@meshrpc/schema";
 import { coerce } from "./coerce.ts";
 import { HttpProblem } from "./problem.ts";
@@ -88,7 +88,19 @@ function judged(route: Route, args: readonly unknown[]): readonly unknown[] {
   const details = route.check.explain(args);
   if (details === undefined) return args;
   const where = details.path === "" ? "the arguments" : `argument ${details.path}`;
-  throw invalid(`${where} must be ${details.expected}, found ${details.found}`, details);
+  throw invalid(
+    `${where} must be ${details.expected}, found ${details.found}${repeatAdvice(route, details)}`,
+    details,
+  );
+}
+
+/** One JSON array for a parameter that is repeated, once for each item. */
+function repeatAdvice({ params }: Route, { path, found }: Misfit): string {
+  const [, name = "", ...rest] = path.split("/");
+  const param = params.find((one) => one.name === name);
+  const isList = param?.in === "query" && (param.list === true || param.rest === true);
+  if (!isList || rest.length !== 1 || !found.startsWith("an array")) return "";
+  return `; the parameter is repeated for each item: ${name}=…&${name}=…`;
 }
 
 function misfit(name: string, expected: string, found: string): RpcError {

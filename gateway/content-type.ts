@@ -29,7 +29,9 @@ function mediaType(request: Request): string {
 function unsupported(expected: string, type: string): HttpProblem {
   return new HttpProblem(
     415,
-    `The content type must be ${expected}, found ${type === "" ? "none" : quote(type)}.`,
+    `The content type must be ${expected}, found ${type === "" ? "none" : quote(type)}. Add the header "content-type: ${
+      expected.split(" ", 1)[0]
+    }".`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Routes, RpcError } from "@meshrpc/runtime/contract";
+import { type Route, type Routes, RpcError } from "@meshrpc/runtime/contract";
 import { HTTPError } from "h3";
 import { describe, expect, test } from "vitest";
 import { type Answers, type FakeCall, FakeMesh, NoRecipient, postRoutes } from "./testing/fake-mesh.ts";
@@ -288,8 +288,13 @@ describe("an error", () => {
 
 describe("a path that no route has", () => {
   test.each([
-    ["GET", "/post/gret/Max", 'There is no route GET /post/gret/Max (did you mean "/post/greet/:name"?).'],
-    ["POST", "/post/sned", 'There is no route POST /post/sned (did you mean "/post/send"?).'],
+    [
+      "GET",
+      "/post/gret/Max",
+      'There is no route GET /post/gret/Max (did you mean "GET /post/greet/:name"?).',
+    ],
+    ["POST", "/post/sned", 'There is no route POST /post/sned (did you mean "POST /post/send"?).'],
+    ["POST", "/post/send/to/max/now", /\(did you mean "POST \/post\/send"\?\)\.$/],
     ["GET", "/mine/hno", 'There is no route GET /mine/hno (did you mean "/mine/:who"?).'],
     ["GET", "/favicon.ico", "There is no route GET /favicon.ico."],
     ["GET", `/${"x".repeat(15_000)}`, /^There is no route GET \/x+\.$/],
@@ -448,8 +453,53 @@ describe("createGateway", () => {
     [{ graceMs: 1.5 }, '"graceMs" must be'],
     [{ heartbeatMs: 2 ** 31 }, '"heartbeatMs" must be'],
     [{ timeoutMs: -1 }, '"timeoutMs" must be'],
-    [{ services: "post" as never }, '"services" must be an array'],
+    [{ services: "post" as never }, "createGateway takes the generated routes"],
+    [{ services: [{ name: "post" } as never] }, '"services" takes generated routes'],
   ])("refuses %j", (options, message) => {
     expect(() => start({}, options)).toThrow(new RegExp(`^${message}`));
+  });
+});
+
+test("createGateway without options says what it takes", () => {
+  expect(() => createGateway(new FakeMesh({}), undefined as never)).toThrow(
+    "createGateway(mesh, { services: [helloRoutes] })",
+  );
+});
+
+test("a path may be percent-encoded in lower case or in upper case", async () => {
+  const named = postRoutes.routes.find(({ path }) => path === "/post/greet/:name")!;
+  const routes = [{ ...named, path: "/post/gr%C3%BC%C3%9Fe/:name" }];
+  const { gateway } = start({ greet: () => 1 }, { services: [{ ...postRoutes, routes }] });
+  for (const path of ["/post/gr%C3%BC%C3%9Fe/M", "/post/gr%c3%bc%c3%9fe/M", "/post/grüße/M"])
+    expect((await get(gateway, path)).status, path).toBe(200);
+});
+
+test("a JSON array in place of a repeated parameter is told how to repeat it", async () => {
+  const misfit = { path: "/lists/0", expected: "an object", found: "an array of 1 item" };
+  const route: Route = {
+    verb: "GET",
+    path: "/post/search",
+    method: "search",
+    check: { is: (_value): _value is never => false, explain: () => misfit },
+    params: [{ name: "lists", in: "query", to: ["json"], list: true }],
+  };
+  const { gateway } = start({}, { services: [{ ...postRoutes, routes: [route] }] });
+  const response = await get(gateway, `/post/search?lists=${encodeURIComponent('[{"b":1}]')}`);
+  expect(await response.json()).toMatchObject({
+    ...misfit,
+    detail:
+      "argument /lists/0 must be an object, found an array of 1 item; the parameter is repeated for each item: lists=…&lists=…",
+  });
+});
+
+test.each([
+  ["PATCH", "/post/cards", "application/json"],
+  ["POST", "/post/sum", "application/x-ndjson"],
+])("a 415 of %s %s names the header to add", async (method, path, type) => {
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const response = await get(start().gateway, path, { method, headers, body: '{"card":"x"}' });
+  expect(await response.json()).toMatchObject({
+    status: 415,
+    detail: expect.stringMatching(new RegExp(`Add the header "content-type: ${type}"\\.$`)),
   });
 });

@@ -134,6 +134,7 @@ export class Gateway implements AsyncDisposable {
 
   #begin(event: H3Event): void {
     this.#attended.get(event.req)?.serves(event);
+    event.url.pathname = withUpperCaseEscapes(event.url.pathname);
     // Merged into every answer, whoever makes it; h3 has a second set for answers of 400 and above.
     event.res.headers.set("x-content-type-options", "nosniff");
     event.res.errHeaders.set("x-content-type-options", "nosniff");
@@ -156,7 +157,7 @@ export class Gateway implements AsyncDisposable {
     if (allowed.length === 0) {
       return new HttpProblem(
         404,
-        `There is no route ${event.req.method} ${pathname}${nearestRoute(this.app, pathname)}.`,
+        `There is no route ${event.req.method} ${pathname}${nearestRoute(this.app, event.req.method, pathname)}.`,
       );
     }
     const allow = allowed.join(", ");
@@ -175,6 +176,13 @@ export class Gateway implements AsyncDisposable {
     }
     return told;
   }
+}
+
+/** `%c3` and `%C3` are the same (RFC 3986, 6.2.2.1); routes have the second. */
+function withUpperCaseEscapes(pathname: string): string {
+  return pathname.includes("%")
+    ? pathname.replace(/%[0-9a-f]{2}/gi, (escape) => escape.toUpperCase())
+    : pathname;
 }
 
 /** For the log. Anything can be thrown, also what cannot be printed. */

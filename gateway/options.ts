@@ -63,8 +63,17 @@ export interface GatewayOptions {
 
 /** The options with their defaults. Throws `TypeError` for one that cannot be used. */
 export function readOptions(options: GatewayOptions): Settings {
-  if (!Array.isArray(options.services)) {
-    throw new TypeError(`"services" must be an array of generated routes, found ${typeof options.services}.`);
+  const { services } = Object(options) as Partial<GatewayOptions>;
+  if (!Array.isArray(services)) {
+    throw new TypeError(
+      `createGateway takes the generated routes: createGateway(mesh, { services: [helloRoutes] }); "services" is ${typeof services}.`,
+    );
+  }
+  for (const entry of services) {
+    if (!Array.isArray((Object(entry) as Partial<Routes>).routes))
+      throw new TypeError(
+        `"services" takes generated routes, such as helloRoutes of hello.routes.ts, found ${typeof entry}.`,
+      );
   }
   return {
     maxBodyBytes: positive("maxBodyBytes", options.maxBodyBytes ?? 1_048_576),

@@ -22,13 +22,29 @@ export function verbsAt(app: H3, { url }: H3Event): readonly string[] {
 
 const verbs = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
-/** ` (did you mean "/greeter/greet/:name"?)`, or nothing. */
-export function nearestRoute(app: H3, pathname: string): string {
+/** ` (did you mean "GET /greeter/greet/:name"?)`, or nothing. Of equally near paths the one that takes the verb. */
+export function nearestRoute(app: H3, verb: string, pathname: string): string {
   if (pathname.length > maxCompared) return "";
   const segments = pathname.split("/");
-  const byFilledPath = new Map(tableOf(app).map(({ path }) => [fill(path, segments), path]));
-  const found = nearest(pathname, byFilledPath.keys());
-  return found === undefined ? "" : ` (did you mean ${JSON.stringify(byFilledPath.get(found))}?)`;
+  const rows = tableOf(app).toSorted((a, b) => Number(takes(b, verb)) - Number(takes(a, verb)));
+  const byFilledPath = new Map<string, TableRow>();
+  for (const row of rows) {
+    const filled = fill(row.path, segments);
+    if (!byFilledPath.has(filled)) byFilledPath.set(filled, row);
+  }
+  const found = byFilledPath.get(nearest(pathname, byFilledPath.keys()) ?? "") ?? sameMethod(rows, segments);
+  return found === undefined ? "" : ` (did you mean ${JSON.stringify(`${found.verb} ${found.path}`)}?)`;
+}
+
+function takes({ verb }: TableRow, wanted: string): boolean {
+  return verb === wanted || verb === "*";
+}
+
+/** A path of too many or too few segments, but of the service and the method that it names. */
+function sameMethod(rows: readonly TableRow[], [, service, method]: readonly string[]): TableRow | undefined {
+  return method === undefined
+    ? undefined
+    : rows.find(({ path }) => `${path}/`.startsWith(`/${service}/${method}/`));
 }
 
 /** Comparing costs the square of the length. */

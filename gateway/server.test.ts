@@ -44,6 +44,18 @@ async function readAll(socket: Socket): Promise<string> {
 }
 
 describe("listen", () => {
+  test.each([
+    [8320, "found 8320."],
+    [{ port: "8320" }, 'found {"port":"8320"}.'],
+    [undefined, "found undefined."],
+    [{ port: 70_000 }, 'found {"port":70000}.'],
+  ])("refuses %j and says what it takes", async (options, found) => {
+    const { gateway } = start();
+    await expect(gateway.listen(options as never)).rejects.toThrow(
+      `gateway.listen takes { port: 8282 }, an integer from 0 to 65535; ${found}`,
+    );
+  });
+
   test("resolves with the URL and logs the routes, hand-written ones too", async () => {
     const { mesh, gateway } = start();
     gateway.app.get("/mine", () => "me");

@@ -83,7 +83,9 @@ export class HttpServer {
   }
 
   /** Resolves with the URL. Rejects with a sentence that says what to change. */
-  async listen({ port, hostname = "127.0.0.1" }: ListenOptions): Promise<string> {
+  async listen(options: ListenOptions): Promise<string> {
+    const { port, hostname = "127.0.0.1" } = Object(options) as Partial<ListenOptions>;
+    if (!Number.isInteger(port) || port === undefined || port < 0 || port > 65_535) throw wrongPort(options);
     if (this.#state !== "new") throw new Error(`The gateway is ${this.#state} already; it listens once.`);
     this.#state = "listening";
     try {
@@ -170,6 +172,11 @@ function closeUnread(request: IncomingMessage): void {
   timer.unref();
   request.once("end", () => clearTimeout(timer));
   request.once("close", () => clearTimeout(timer));
+}
+
+function wrongPort(found: unknown): TypeError {
+  const text = typeof found === "object" ? JSON.stringify(found) : String(found);
+  return new TypeError(`gateway.listen takes { port: 8282 }, an integer from 0 to 65535; found ${text}.`);
 }
 
 function listenError(error: NodeJS.ErrnoException, hostname: string, port: number): Error {

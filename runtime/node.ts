@@ -12,7 +12,7 @@ import { formatAddress, isLoopback, parseAddress } from "./mesh/address.ts";
 import { DrainHooks } from "./mesh/drain-hooks.ts";
 import type { MeshEnvironment } from "./mesh/environment.ts";
 import type { MeshEvents } from "./mesh/events.ts";
-import { cannotListenError, describeError, explainMissing, exposedError } from "./mesh/explain.ts";
+import { adviceOn, cannotListenError, describeError, explainMissing, exposedError } from "./mesh/explain.ts";
 import { Grace } from "./mesh/grace.ts";
 import { heardByAll } from "./mesh/hear.ts";
 import { type PeerInfo, peerInfo, type PingResult, type ServiceInfo, serviceInfos } from "./mesh/info.ts";
@@ -25,7 +25,7 @@ import { ownAddresses } from "./mesh/own-addresses.ts";
 import { instanceLabel, type NodeRecord } from "./mesh/record.ts";
 import { beginRequest, type MeshRequest, type RequestOptions } from "./mesh/request.ts";
 import { resolveHost } from "./mesh/resolve.ts";
-import { nameOf, type ServiceOrName } from "./mesh/service-name.ts";
+import { nameOf, namesOf, type ServiceOrName } from "./mesh/service-name.ts";
 import { endOnSignals } from "./mesh/signals.ts";
 import { type WaitOptions, Waiting } from "./mesh/waiting.ts";
 import { LocalNode } from "./raw/local-node.ts";
@@ -39,7 +39,7 @@ import type { CallOptions, Channel } from "./rpc/channel.ts";
 import { type Clock, systemClock } from "./rpc/clock.ts";
 import { callScope } from "./rpc/current-call.ts";
 import { Deadlines } from "./rpc/deadlines.ts";
-import type { Handler } from "./rpc/handler.ts";
+import { checkHandler, type Handler } from "./rpc/handler.ts";
 import { TcpTransport } from "./transport/tcp.ts";
 import type { Listener, Transport } from "./transport/transport.ts";
 
@@ -107,7 +107,7 @@ export class Mesh implements AsyncDisposable {
     this.#listeners = new Listeners(["join", "leave", "change"], (event, error) =>
       this.#log.error(`a listener of "${event}" threw: ${describeError(error)}`),
     );
-    this.#waiting = new Waiting(clock);
+    this.#waiting = new Waiting(clock, (missing) => this.#life.did(`waits: ${missing}`));
     const deadlines = new Deadlines(clock);
     this.#observer = new Observer(this.#log, this.#life, settings.onSpan);
     const { tracer, onCall } = this.#observer;
@@ -117,7 +117,9 @@ export class Mesh implements AsyncDisposable {
       ...common,
       intercept,
       onFailure: ({ id, service, method, caller, error }) =>
-        this.#log.error(`error ${id} in ${service}.${method}, called by ${caller}: ${describeError(error)}`),
+        this.#log.error(
+          `error ${id} in ${service}.${method}, called by ${caller}: ${describeError(error)}${adviceOn(error, method)}`,
+        ),
     });
     this.#channelOptions = {
       ...settings.defaults,
@@ -198,6 +200,7 @@ export class Mesh implements AsyncDisposable {
    * that name already, `RpcError` `resource_exhausted` beyond 256. May be called before and after `listen`.
    */
   publish(handler: Handler, options: { readonly as?: string } = {}): void {
+    checkHandler(handler, "mesh.publish");
     const name = options.as ?? handler.service.name;
     if (name === meshService.name)
       throw new TypeError(`Every node publishes its own "${name}"; choose another name.`);
@@ -325,7 +328,7 @@ export class Mesh implements AsyncDisposable {
    * of what is missing after `timeoutMs`, 30 s by default.
    */
   async wait(services: readonly ServiceOrName[], options: WaitOptions = {}): Promise<void> {
-    const names = services.map(nameOf);
+    const names = namesOf(services, "wait");
     const { instances = 1, timeoutMs } = options;
     if (!(instances >= 1)) throw new TypeError(`wait: instances takes a number from 1, found ${instances}.`);
     if (timeoutMs !== undefined && !(timeoutMs >= 0))
@@ -342,7 +345,9 @@ export class Mesh implements AsyncDisposable {
 
   /** Names of those of `services` that no instance serves now. */
   missing(services: readonly ServiceOrName[]): string[] {
-    return services.map(nameOf).filter((name) => this.#membership.routes.instances(name).length === 0);
+    return namesOf(services, "missing").filter(
+      (name) => this.#membership.routes.instances(name).length === 0,
+    );
   }
 
   /** Asks one instance of a service whether it is there. Fails like any call. */

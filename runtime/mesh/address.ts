@@ -1,3 +1,4 @@
+import { describe } from "../check/describe.ts";
 import type { Address } from "../transport/transport.ts";
 import { defaultPort } from "./limits.ts";
 
@@ -6,6 +7,12 @@ import { defaultPort } from "./limits.ts";
  * `TypeError` that names `option` and what was found.
  */
 export function parseAddress(text: string, option: string, port: number = defaultPort): Address {
+  if (typeof text !== "string" || /^\d+$/.test(text)) {
+    const example = /^\d{1,5}$/.test(String(text)) ? `127.0.0.1:${text}` : "127.0.0.1:11999";
+    throw new TypeError(
+      `${option} takes "host:port", found ${describe(text)}; write ${JSON.stringify(example)}.`,
+    );
+  }
   const match = /^(?:\[([^\]]+)\]|([^:[\]\s/]+))(?::(\d{1,5}))?$/.exec(text.trim());
   if (match === null) {
     // More than one colon and no brackets: an IPv6 address without a port.

@@ -1,4 +1,5 @@
 import { RpcError } from "../error.ts";
+import { WrongResult } from "../rpc/callee/write-result.ts";
 import type { Address } from "../transport/transport.ts";
 import { formatAddress } from "./address.ts";
 import type { Membership } from "./membership.ts";
@@ -55,6 +56,19 @@ export function explainMissing(
     return error === undefined ? [] : [`${formatAddress(seed)} cannot be reached: ${messageOf(error)}`];
   });
   return `${[lacks.join(", "), known, ...unreached].join("; ")}.`;
+}
+
+/** What an author may have forgotten who threw an error class of their own: it was declared, or it would not be logged here. */
+export function adviceOn(error: unknown, method: string): string {
+  try {
+    if (!(error instanceof Error) || WrongResult.is(error) || RpcError.is(error)) return "";
+    const { name } = error.constructor;
+    if (name === "" || name in globalThis) return "";
+    return `\n    It is a ${name}: callers get it as such if ${method} says "@throws {${name}}" and its fields fit.`;
+  } catch {
+    // A proxy may throw whatever is asked of it.
+    return "";
+  }
 }
 
 export function messageOf(error: unknown): string {

@@ -108,6 +108,7 @@ export class Membership {
   /** Begins to dial. */
   open(seeds: readonly Address[]): void {
     this.#isOpen = true;
+    this.routes.fault = undefined;
     for (const seed of seeds) this.dialler.want(seedTarget(seed, this.#options.resolve, this.#linked));
     this.#tick();
   }
@@ -158,6 +159,7 @@ export class Membership {
   /** Ends what is left. */
   close(): void {
     this.#isOpen = false;
+    this.routes.fault = "this node was closed";
     this.#stopTicks();
     this.dialler.close();
     this.#connector.close();

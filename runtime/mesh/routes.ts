@@ -24,6 +24,8 @@ export class Routes implements Router {
   /** By service, sorted by node id; emptied when links or records change. */
   readonly #instances = new Map<string, readonly NodeEndpoint[]>();
   readonly #turns = new Map<string, Turns>();
+  /** Of this node's own life, which ends all ways. */
+  fault: string | undefined = "this node has not called listen()";
 
   constructor(options: RoutesOptions) {
     this.#options = options;

@@ -9,13 +9,19 @@ export interface WaitOptions {
   readonly instances?: number;
 }
 
+/** From here on whoever looks at the log is told what is waited for. */
+const longMs = 2_000;
+
 /** Those who wait for something to become true, and are asked again whenever anything changes. */
 export class Waiting {
   readonly #clock: Clock;
+  readonly #onLong: (explanation: string) => void;
   readonly #looks = new Set<() => void>();
 
-  constructor(clock: Clock) {
+  /** `onLong` hears once of each wait that takes more than 2 s. */
+  constructor(clock: Clock, onLong: (explanation: string) => void = () => {}) {
     this.#clock = clock;
+    this.#onLong = onLong;
   }
 
   /** Something has changed. */
@@ -39,9 +45,11 @@ export class Waiting {
     const { timeoutMs = 30_000, signal } = options;
     return new Promise((resolve, reject) => {
       let stopTimer = (): void => {};
+      const stopWord = this.#clock.after(longMs, () => this.#onLong(explain()));
       const settle = (done: () => void): void => {
         this.#looks.delete(look);
         stopTimer();
+        stopWord();
         signal?.removeEventListener("abort", look);
         done();
       };

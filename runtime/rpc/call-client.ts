@@ -10,6 +10,7 @@ import { isAsyncIterable } from "./items/item-pump.ts";
 import { ItemStream } from "./items/item-stream.ts";
 import type { OnCall } from "./observe.ts";
 import type { CallRequest, OutgoingHost } from "./caller/call-request.ts";
+import { noOptions } from "./caller/options.ts";
 import { OutgoingCall } from "./caller/outgoing-call.ts";
 import { SingleAnswer } from "./caller/single-answer.ts";
 import { type RetryPolicy, defaultRetry } from "./retry.ts";
@@ -59,7 +60,7 @@ class RoutedChannel implements Channel {
   unary<P extends readonly unknown[], R>(
     method: UnaryMethod<P, R>,
     params: P,
-    options: CallOptions = {},
+    options: CallOptions = noOptions,
   ): Promise<R> {
     return this.#single<R>(method, params, undefined, options);
   }
@@ -67,7 +68,7 @@ class RoutedChannel implements Channel {
   serverStream<P extends readonly unknown[], T>(
     method: ServerStreamMethod<P, T>,
     params: P,
-    options: CallOptions = {},
+    options: CallOptions = noOptions,
   ): Stream<T> {
     return this.#items<T>(method, params, undefined, options);
   }
@@ -76,7 +77,7 @@ class RoutedChannel implements Channel {
     method: ClientStreamMethod<P, I, R>,
     params: P,
     input: AsyncIterable<I>,
-    options: CallOptions = {},
+    options: CallOptions = noOptions,
   ): Promise<R> {
     return this.#single<R>(method, params, input, options);
   }
@@ -85,7 +86,7 @@ class RoutedChannel implements Channel {
     method: DuplexMethod<P, I, T>,
     params: P,
     input: AsyncIterable<I>,
-    options: CallOptions = {},
+    options: CallOptions = noOptions,
   ): Stream<T> {
     return this.#items<T>(method, params, input, options);
   }

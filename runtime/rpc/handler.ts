@@ -1,3 +1,4 @@
+import { describeType } from "../check/describe.ts";
 import type { CallContext } from "./context.ts";
 import type { Method, Service } from "./service.ts";
 
@@ -66,4 +67,13 @@ export function defineHandler<I>(
     throw new TypeError(`The implementation of ${service.name} has none of its methods.`);
   }
   return { service: untyped, contract, methods };
+}
+
+/** Throws `TypeError` for what is no handler, such as the implementation itself; `taker` is what takes one. */
+export function checkHandler(handler: Handler, taker: string): void {
+  const { service, methods } = Object(handler) as Partial<Handler>;
+  if (typeof service?.name === "string" && methods instanceof Map) return;
+  throw new TypeError(
+    `${taker} takes a generated handler, as in ${taker}(helloHandler(implementation)), found ${describeType(handler)}.`,
+  );
 }

@@ -2,7 +2,7 @@ import { type ChannelOptions } from "./call-client.ts";
 import { CallServer, type CallServerOptions } from "./call-server.ts";
 import type { Channel } from "./channel.ts";
 import { callScope } from "./current-call.ts";
-import type { Handler } from "./handler.ts";
+import { checkHandler, type Handler } from "./handler.ts";
 import { connectInProcess } from "./in-process.ts";
 import type { Interceptor } from "./intercept/interceptor.ts";
 import type { OnCall } from "./observe.ts";
@@ -25,6 +25,7 @@ export interface LocalChannelOptions
  * copied and checked at both ends, errors re-created, deadlines and cancellation passed on.
  */
 export function localChannel(handler: Handler, options: LocalChannelOptions = {}): Channel {
+  checkHandler(handler, "localChannel");
   const { onSpan, ...shared } = options;
   const tracer = new Tracer({ beginsTraces: onSpan !== undefined });
   const onCall = onSpan === undefined ? options.onCall : telling(onSpan, options.onCall);

@@ -28,4 +28,6 @@ export interface PickOptions {
 export interface Router {
   /** Undefined if no instance outside `exclude` is routable now. */
   pick(service: string, options: PickOptions): Endpoint | undefined;
+  /** Why nobody can be reached, where it is for the caller to mend: `this node has not called listen()`. */
+  readonly fault?: string | undefined;
 }

@@ -153,7 +153,8 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
     try {
       const endpoint = this.#pick(again);
       if (endpoint === undefined) {
-        const none = `no instance of ${facts.service} can be reached`;
+        const { fault } = this.#host.router;
+        const none = `no instance of ${facts.service} can be reached${fault === undefined ? "" : `: ${fault}`}`;
         return this.#settle({ error: this.#failure ?? callError(facts.method, "unavailable", none, "no") });
       }
       this.#endpoint = endpoint;

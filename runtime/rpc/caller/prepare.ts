@@ -7,6 +7,7 @@ import { encodeArguments } from "./arguments.ts";
 import { callError, cancelledBy } from "./call-error.ts";
 import type { CallFacts } from "./call-header.ts";
 import type { CallRequest, OutgoingHost } from "./call-request.ts";
+import { checkOptions, noOptions } from "./options.ts";
 import { ownTimeoutMs } from "./timeout.ts";
 
 /** A call that may be sent. */
@@ -29,6 +30,7 @@ export function prepareCall(
   trace: SpanContext | undefined,
 ): PreparedCall {
   const { method, service, params, input, options } = request;
+  if (options !== noOptions) checkOptions(options);
   const { signal } = options;
   const message = encodeArguments(method, params);
   const session = options.session ?? stickyKey(method, params) ?? current?.sessionOfCalls;
