@@ -13,6 +13,7 @@ import type { FoundService } from "./source/services.ts";
 import { tagsOf } from "./tags/comments.ts";
 import { methodTags } from "./tags/method-tags.ts";
 import { Definitions } from "./types/definitions.ts";
+import { isNamedBySymbol } from "./types/facts.ts";
 import { Lowering } from "./types/lower.ts";
 import { importedPackages, originOf, originsOf } from "./types/origins.ts";
 import { discriminate } from "./types/unions.ts";
@@ -40,7 +41,7 @@ export function contractOf(
     node: service.declaration.name,
     path: service.name,
   });
-  const members = checker.getPropertiesOfType(service.type).filter(({ name }) => !name.startsWith("__@"));
+  const members = checker.getPropertiesOfType(service.type).filter((member) => !isNamedBySymbol(member));
   const drafts = members.flatMap((member) => readMethod(member, service.declaration, lowering) ?? []);
   const { policy } = methodTags(service.declaration, diagnostics);
   const folder = options.outDir(service.declaration.getSourceFile().fileName);

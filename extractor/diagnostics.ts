@@ -36,6 +36,7 @@ export const codes: Readonly<Record<CodeName, string>> = {
   droppedConstraint: "MRX014",
   unresolved: "MRX015",
   enumMember: "MRX016",
+  dataBehaviour: "MRX017",
   methodName: "MRX020",
   overloads: "MRX021",
   typeParameters: "MRX022",
@@ -76,6 +77,7 @@ export type CodeName =
   | "droppedConstraint"
   | "unresolved"
   | "enumMember"
+  | "dataBehaviour"
   | "methodName"
   | "overloads"
   | "typeParameters"

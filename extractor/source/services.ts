@@ -1,7 +1,7 @@
 import { ts } from "../compiler.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import { docOf, tagsOf } from "../tags/comments.ts";
-import { aliased } from "../types/facts.ts";
+import { aliased, isNamedBySymbol } from "../types/facts.ts";
 import { sourceNameOf } from "../types/names.ts";
 
 /** An interface that is to become a contract. */
@@ -65,7 +65,7 @@ function exportedTypes(file: ts.SourceFile, checker: ts.TypeChecker): readonly F
 
 function isAllMethods({ type, declaration }: FoundService, checker: ts.TypeChecker): boolean {
   if (!ts.isInterfaceDeclaration(declaration) || (declaration.typeParameters?.length ?? 0) > 0) return false;
-  const members = checker.getPropertiesOfType(type).filter(({ name }) => !name.startsWith("__@"));
+  const members = checker.getPropertiesOfType(type).filter((member) => !isNamedBySymbol(member));
   return members.length > 0 && members.every((member) => signaturesOf(member, checker).length > 0);
 }
 

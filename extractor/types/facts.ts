@@ -72,3 +72,13 @@ export function isValueOnly(symbol: ts.Symbol | undefined): boolean {
 export function aliased(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
+
+/** A member named by a symbol; `name` would not tell it from one whose text begins alike. */
+export function isNamedBySymbol({ escapedName }: ts.Symbol): boolean {
+  return (escapedName as string).startsWith("__@");
+}
+
+/** `#name`, whatever the compiler calls it: it is there for the class alone. */
+export function isHashPrivate({ escapedName }: ts.Symbol): boolean {
+  return (escapedName as string).startsWith("__#");
+}

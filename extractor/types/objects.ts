@@ -3,8 +3,17 @@ import { ts } from "../compiler.ts";
 import { inside, type Place } from "../place.ts";
 import { tagsOf } from "../tags/comments.ts";
 import type { Describing } from "./describing.ts";
-import { absent, definite, isEmptyLiteral, isMapped, isValueOnly, mayBeUndefined } from "./facts.ts";
-import { typeArgument } from "./nodes.ts";
+import {
+  absent,
+  definite,
+  isEmptyLiteral,
+  isHashPrivate,
+  isMapped,
+  isNamedBySymbol,
+  isValueOnly,
+  mayBeUndefined,
+} from "./facts.ts";
+import { indexSchema } from "./index-signatures.ts";
 
 /** Interfaces, object literals, mapped types, `Record`, classes with `@data`. */
 export function objectSchema(
@@ -60,7 +69,40 @@ function classSchema(type: ts.Type, symbol: ts.Symbol, place: Place, context: De
       "write an interface of its data, or @data above the class to let its public fields travel";
     return context.refuse(place, "classInstance", `an instance of the class ${symbol.name}`, instead);
   }
-  return membersSchema(type, context.checker.getPropertiesOfType(type), place, context, { fieldsOnly: true });
+  const members = context.checker.getPropertiesOfType(type);
+  warnOfBehaviour(symbol, members.filter(isPublicData), place, context);
+  return membersSchema(type, members, place, context, { fieldsOnly: true });
+}
+
+/** The client's type is the class itself, and promises what no plain object has. */
+function warnOfBehaviour(
+  symbol: ts.Symbol,
+  members: readonly ts.Symbol[],
+  place: Place,
+  context: Describing,
+): void {
+  const lost = members
+    .filter((member) => !isNamedBySymbol(member))
+    .flatMap((member) => {
+      if (isComputed(member)) return [member.name];
+      return isMethod(member, context) ? [`${member.name}()`] : [];
+    });
+  if (lost.length === 0) return;
+  const is = lost.length === 1 ? "is" : "are";
+  context.diagnostics.warning(
+    place.node,
+    "dataBehaviour",
+    `${symbol.name} travels as a plain object of its fields: ${lost.join(", ")} ${is} not there where it arrives, though its type says so. Write an interface of the fields, or functions instead of methods.`,
+  );
+}
+
+/** What a class computes is no field: only the values that an instance holds are there to be sent. */
+function isComputed(member: ts.Symbol): boolean {
+  return (member.flags & ts.SymbolFlags.Accessor) !== 0;
+}
+
+function isMethod(member: ts.Symbol, { checker }: Describing): boolean {
+  return definite(checker.getTypeOfSymbol(member), checker).getCallSignatures().length > 0;
 }
 
 export interface MembersOptions {
@@ -84,15 +126,14 @@ export function membersSchema(
     const name = ts.unescapeLeadingUnderscores(member.escapedName);
     const declaration = member.valueDeclaration ?? member.declarations?.[0];
     const at = inside(place, `.${name}`, declaration);
-    if (member.name.startsWith("__@")) {
+    if (fieldsOnly && (isComputed(member) || isMethod(member, context))) continue;
+    if (isNamedBySymbol(member)) {
       refuseSymbolName(inside(place, "", declaration), context);
       continue;
     }
-    // What a class computes is no field: only the values that an instance holds are there to be sent.
-    if (fieldsOnly && (member.flags & ts.SymbolFlags.Accessor) !== 0) continue;
     const memberType = context.checker.getTypeOfSymbol(member);
-    if (definite(memberType, context.checker).getCallSignatures().length > 0) {
-      if (!fieldsOnly) refuseFunction(member, at, context);
+    if (isMethod(member, context)) {
+      refuseFunction(member, at, context);
       continue;
     }
     const wrong = memberNameRule(name);
@@ -127,9 +168,9 @@ function undefinedIn(
 }
 
 /** Members that are nobody else's business do not travel. */
-function isPublicData({ name, valueDeclaration, declarations }: ts.Symbol): boolean {
-  if (name.startsWith("__#")) return false;
-  const declaration = valueDeclaration ?? declarations?.[0];
+function isPublicData(member: ts.Symbol): boolean {
+  if (isHashPrivate(member)) return false;
+  const declaration = member.valueDeclaration ?? member.declarations?.[0];
   return declaration === undefined || (ts.getCombinedModifierFlags(declaration) & hidden) === 0;
 }
 
@@ -172,33 +213,4 @@ function refuseFunction(member: ts.Symbol, place: Place, context: Describing): v
       "only data travels; make it a method of the service, or leave it out",
     );
   }
-}
-
-/** What `[key: string]: T` says; undefined if the type has no index signature. */
-function indexSchema(
-  type: ts.Type,
-  node: ts.TypeNode | undefined,
-  place: Place,
-  context: Describing,
-): Schema | undefined {
-  const infos = context.checker.getIndexInfosOfType(type);
-  const byString = infos.find(({ keyType }) => keyType.flags & ts.TypeFlags.String);
-  // A number as a key is a text, and what the text's signature says holds for it too.
-  const other = infos.find(
-    ({ keyType }) => (keyType.flags & (ts.TypeFlags.String | ts.TypeFlags.Number)) === 0,
-  );
-  const refused = other ?? (byString === undefined ? infos[0] : undefined);
-  if (refused !== undefined) {
-    const key = context.checker.typeToString(refused.keyType);
-    return context.refuse(
-      place,
-      "indexSignature",
-      `a map with keys of type ${key}`,
-      "keys are text on the wire: write Record<string, T>",
-    );
-  }
-  if (byString === undefined) return undefined;
-  const written = byString.declaration?.type ?? typeArgument(node, "Record", 1);
-  const schema = context.lower(byString.type, written, inside(place, "[key]", undefined));
-  return mayBeUndefined(byString.type) ? { ...schema, "x-undefined": "required" } : schema;
 }
