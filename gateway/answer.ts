@@ -9,7 +9,8 @@ export function answer(
   headers: Readonly<Record<string, string>> = {},
 ): HTTPResponse {
   const statusText = STATUS_CODES[status];
-  return new HTTPResponse(body, {
+  // With the types of a browser beside Node's, the two kinds of stream differ in name only.
+  return new HTTPResponse(body as ConstructorParameters<typeof HTTPResponse>[0], {
     status,
     headers: { "x-content-type-options": "nosniff", ...headers },
     ...(statusText !== undefined && { statusText }),

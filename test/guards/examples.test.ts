@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { type Io, processIo, run } from "meshrpc";
 import { describe, expect, test } from "vitest";
@@ -35,4 +36,12 @@ describe("generated code of the examples", () => {
     const differing = actions.filter(({ kind }) => kind === "create" || kind === "overwrite");
     expect(differing, "Run `npm run generate`, and look at what changed.").toEqual([]);
   });
+});
+
+test("examples/starter type-checks by itself, beside the types of a browser", () => {
+  const tsc = join(repository, "node_modules/typescript/bin/tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, "-p", join(repository, "examples/starter")], {
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
 });
