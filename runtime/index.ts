@@ -2,18 +2,18 @@
 
 export { type Code, type Executed, RpcError, type RpcErrorOptions } from "./error.ts";
 export type { FastifyApp, FetchApp, FetchHandler, HttpHandler, NodeListener } from "./http/http-handler.ts";
-export type { ListenHttpOptions } from "./http/node-endpoint.ts";
+export type { ListenHttpOptions } from "./node/listen-http.ts";
 export type { PublishHttpOptions } from "./http/published-handler.ts";
 export type { RemoteHandler, RemoteHttpOptions } from "./http/remote-handler.ts";
 export type { Key, LinkLimits } from "./link/options.ts";
-export type { CallFields, Logger, LogLevel, MeshLog } from "./log.ts";
-export type { MeshEvents } from "./mesh/events.ts";
-export type { PeerInfo, PingResult, ServiceInfo, ServiceInstance } from "./mesh/info.ts";
-export type { CallDefaults, MeshOptions } from "./mesh/options.ts";
+export type { CallFields, Logger, LogLevel, MeshLog } from "./node/log.ts";
+export type { MeshEvents } from "./node/events.ts";
+export type { PeerInfo, PingResult, ServiceInfo, ServiceInstance } from "./node/info.ts";
+export type { CallDefaults, MeshOptions } from "./node/options.ts";
 export type { NodeState } from "./mesh/record.ts";
-export type { MeshRequest, RequestEnd, RequestOptions } from "./mesh/request.ts";
-export type { WaitOptions } from "./mesh/waiting.ts";
-export type { ServiceOrName } from "./mesh/service-name.ts";
+export type { MeshRequest, RequestEnd, RequestOptions } from "./node/request.ts";
+export type { WaitOptions } from "./node/waiting.ts";
+export type { ServiceOrName } from "./node/service-name.ts";
 export { Mesh } from "./node.ts";
 export type { RawDuplex } from "./raw/raw-duplex.ts";
 export type { RawInfo } from "./raw/raw-server.ts";

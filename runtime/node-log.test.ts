@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { nodes, clientOf, named } from "./fixtures/nodes.ts";
-import type { Logger } from "./log.ts";
+import type { Logger } from "./node/log.ts";
 import { sampleService } from "./rpc/fixtures/sample.ts";
 
 const start = nodes();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { defineHandler, type Handler } from "./contract.ts";
 import { clientOf, named, nodes } from "./fixtures/nodes.ts";
 import { type CallOptions, Mesh } from "./index.ts";
-import type { Logger } from "./log.ts";
+import type { Logger } from "./node/log.ts";
 import { SampleAuthor, sampleService } from "./rpc/fixtures/sample.ts";
 import { localChannel } from "./testing.ts";
 

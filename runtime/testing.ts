@@ -1,6 +1,6 @@
 /** What tests of services need: whole nodes in one process, without sockets. */
 
-import { type MeshOptions } from "./mesh/options.ts";
+import { type MeshOptions } from "./node/options.ts";
 import { Mesh } from "./node.ts";
 import { MemoryNetwork, MemoryTransport } from "./transport/memory.ts";
 

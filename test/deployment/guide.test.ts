@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { drainGraceMs } from "../../runtime/mesh/limits.ts";
-import { readOptions } from "../../runtime/mesh/options.ts";
+import { readOptions } from "../../runtime/node/options.ts";
 import { blocks } from "../guards/documents.ts";
 import { read, repository } from "../guards/workspace.ts";
 

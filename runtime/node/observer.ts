@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "./log.ts";
 import { meshService } from "../rpc/builtin.ts";
 import type { CallRecord, OnCall } from "../rpc/observe.ts";
 import { EpochClock } from "../rpc/tracing/epoch-clock.ts";

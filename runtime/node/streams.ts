@@ -1,6 +1,6 @@
-import type { Log } from "../log.ts";
-import { describeError } from "../mesh/explain.ts";
-import type { LifeLog } from "../mesh/life-log.ts";
+import type { Log } from "./log.ts";
+import { describeError } from "./explain.ts";
+import type { LifeLog } from "./life-log.ts";
 import type { Membership } from "../mesh/membership.ts";
 import { httpOffer, rawOffer } from "../mesh/offers.ts";
 import type { RawServer } from "../raw/raw-server.ts";
@@ -10,7 +10,7 @@ import type { Clock } from "../rpc/clock.ts";
 import type { OnCall } from "../rpc/observe.ts";
 import { defaultRetry, type RetryPolicy } from "../rpc/retry.ts";
 import type { Tracer } from "../rpc/tracing/tracer.ts";
-import { HttpHandlers } from "./http-handlers.ts";
+import { HttpHandlers } from "../http/http-handlers.ts";
 
 export interface NodeStreamsOptions {
   readonly name: string;

@@ -8,7 +8,7 @@ import {
   Log,
   type Logger,
 } from "./log.ts";
-import type { CallRecord } from "./rpc/observe.ts";
+import type { CallRecord } from "../rpc/observe.ts";
 
 const record: CallRecord = {
   side: "server",

@@ -1,10 +1,10 @@
 import { RpcError } from "../error.ts";
 import { WrongResult } from "../rpc/callee/write-result.ts";
 import type { Address } from "../transport/transport.ts";
-import { formatAddress } from "./address.ts";
-import type { Membership } from "./membership.ts";
-import { instanceLabel } from "./record.ts";
-import { seedKey } from "./targets.ts";
+import { formatAddress } from "../mesh/address.ts";
+import type { Membership } from "../mesh/membership.ts";
+import { instanceLabel } from "../mesh/record.ts";
+import { seedKey } from "../mesh/targets.ts";
 
 /** Why a node without a secret does not listen where others can reach it, and what to do. */
 export function exposedError(address: Address): RpcError {

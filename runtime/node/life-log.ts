@@ -1,15 +1,15 @@
 import type { RpcError } from "../error.ts";
-import { callFields, formatCall, type Log } from "../log.ts";
+import { callFields, formatCall, type Log } from "./log.ts";
 import { meshService } from "../rpc/builtin.ts";
 import type { Handler } from "../rpc/handler.ts";
 import type { CallRecord } from "../rpc/observe.ts";
 import type { MethodKind } from "../rpc/service.ts";
 import type { Address } from "../transport/transport.ts";
-import { formatAddress } from "./address.ts";
-import type { Target } from "./dialler.ts";
+import { formatAddress } from "../mesh/address.ts";
+import type { Target } from "../mesh/dialler.ts";
 import { describeError, messageOf } from "./explain.ts";
-import { offersOf } from "./offers.ts";
-import { instanceLabel, type NodeRecord } from "./record.ts";
+import { offersOf } from "../mesh/offers.ts";
+import { instanceLabel, type NodeRecord } from "../mesh/record.ts";
 
 const kinds: Readonly<Record<MethodKind, string>> = {
   unary: "",

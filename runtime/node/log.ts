@@ -1,5 +1,5 @@
-import { type Code, httpStatus } from "./error.ts";
-import type { CallRecord } from "./rpc/observe.ts";
+import { type Code, httpStatus } from "../error.ts";
+import type { CallRecord } from "../rpc/observe.ts";
 
 /** Takes whole lines. One that throws is reported once on stderr and harms nothing. docs/guides/logging.md */
 export interface Logger {

@@ -4,8 +4,8 @@ import { meshService } from "../rpc/builtin.ts";
 import { type ChannelOptions, createChannel } from "../rpc/call-client.ts";
 import type { Handler } from "../rpc/handler.ts";
 import type { NodeEndpoint, Router } from "../rpc/router.ts";
-import type { HttpHandlers } from "./http-handlers.ts";
-import type { RemoteHandler } from "./remote-handler.ts";
+import type { HttpHandlers } from "../http/http-handlers.ts";
+import type { RemoteHandler } from "../http/remote-handler.ts";
 
 export interface ListenHttpOptions {
   /** Listen where other machines can ask, who need no secret for it. Default: the mesh's own `insecure`. */

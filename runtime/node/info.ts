@@ -1,7 +1,7 @@
-import type { LinkTable } from "./links.ts";
-import { instanceLabel, type NodeRecord, type NodeState } from "./record.ts";
-import type { Registry } from "./registry.ts";
-import type { Routes } from "./routes.ts";
+import type { LinkTable } from "../mesh/links.ts";
+import { instanceLabel, type NodeRecord, type NodeState } from "../mesh/record.ts";
+import type { Registry } from "../mesh/registry.ts";
+import type { Routes } from "../mesh/routes.ts";
 
 /** What a node knows of another one. */
 export interface PeerInfo {
