@@ -280,8 +280,10 @@ test.each([{ kind: "line" }, { kind: 1 }, {}])(
   },
 );
 
-test("a format is told with an example of it", () => {
-  expect(judge({ type: "string", format: "date" }).explain("today")?.expected).toBe(
-    "in the format date, like 2026-11-23",
-  );
+test.each<[Schema, unknown, string]>([
+  [{ type: "string", format: "date" }, "today", "in the format date, like 2026-11-23"],
+  [{ type: "string", pattern: '^"a' }, "b", 'a string that matches /^"a/'],
+  [{ type: "number", multipleOf: 5 }, 7, "a multiple of 5"],
+])("%j is told of %j", (schema, value, expected) => {
+  expect(judge(schema).explain(value)?.expected).toBe(expected);
 });

@@ -48,7 +48,7 @@ export function addVocabulary(ajv: Ajv): void {
   for (const name of ["additionalProperties", "patternProperties", "propertyNames"]) {
     replace(ajv, name, overPresentMembers);
   }
-  replace(ajv, "format", withExample);
+  for (const [name, expected] of Object.entries(rareWords)) replace(ajv, name, telling(expected));
   for (const name of ["minProperties", "maxProperties"]) replace(ajv, name, countingPresentMembers);
 }
 
@@ -225,15 +225,20 @@ function countingPresentMembers(definition: CodeKeywordDefinition): CodeKeywordD
   };
 }
 
-/** Says what such a text looks like, where a check needs it: the runtime has no list of them. */
-function withExample(definition: CodeKeywordDefinition): CodeKeywordDefinition {
-  return {
+/** What stands after "must be", of keywords that the runtime has no words for: only contracts that use them carry them. */
+const rareWords: Readonly<Record<string, (schema: string | number) => string>> = {
+  pattern: (pattern) => `a string that matches /${pattern}/`,
+  multipleOf: (step) => `a multiple of ${step}`,
+  format: (format) => `in the format ${format}, like ${formatExamples[format as Format]}`,
+};
+
+function telling(
+  expected: (schema: string | number) => string,
+): (definition: CodeKeywordDefinition) => CodeKeywordDefinition {
+  return (definition) => ({
     ...definition,
-    error: {
-      message: "must have the format",
-      params: ({ schema }) => _`{format: ${schema}, like: ${formatExamples[schema as Format]}}`,
-    },
-  };
+    error: { message: "must fit", params: ({ schema }) => _`{expected: ${expected(schema)}}` },
+  });
 }
 
 const formatExamples: Readonly<Record<Format, string>> = {
