@@ -1,10 +1,9 @@
 import type { Code, RpcError } from "../error.ts";
-import type { CallScope } from "../rpc/active-call.ts";
-import type { Clock } from "../rpc/clock.ts";
+import { callScope } from "../rpc/current-call.ts";
 import { RequestScope } from "../rpc/request-scope.ts";
 import type { TraceContext } from "../rpc/tracing/trace-context.ts";
 import { parentOf } from "../rpc/tracing/traceparent.ts";
-import type { Observer } from "./observer.ts";
+import type { NodeParts } from "./parts.ts";
 
 /** What is known of a request that something in front of the mesh answers, such as a gateway. */
 export interface RequestOptions {
@@ -37,19 +36,14 @@ export interface RequestEnd {
   readonly path: string;
 }
 
-export interface RequestHost {
-  readonly name: string;
-  readonly scope: CallScope;
-  readonly clock: Clock;
-  readonly observer: Observer;
-}
-
-export function beginRequest(host: RequestHost, options: RequestOptions): MeshRequest {
-  const { clock, observer } = host;
+export function beginRequest(
+  { self, clock, observer }: Pick<NodeParts, "self" | "clock" | "observer">,
+  options: RequestOptions,
+): MeshRequest {
   const { traceparent, ...inherited } = options;
   const trace = observer.tracer.received(parentOf(traceparent)) ?? observer.tracer.root();
   const startedAt = clock.now();
-  const scope = new RequestScope(host.scope, { ...inherited, trace });
+  const scope = new RequestScope(callScope, { ...inherited, trace });
   return {
     trace,
     run: (work) => scope.run(work),
@@ -57,7 +51,7 @@ export function beginRequest(host: RequestHost, options: RequestOptions): MeshRe
     end: ({ status, code, peer, path }) => {
       scope.end();
       const durationMs = clock.now() - startedAt;
-      const common = { service: host.name, method: path, path, code, status };
+      const common = { service: self.name, method: path, path, code, status };
       observer.request({ side: "server", ...common, durationMs, peer, attempt: 0, trace });
     },
   };
