@@ -47,10 +47,11 @@ async function expectType(method: Method, url: string, response: Response, type:
     throw errorOfProblem(method, problem, retryAfterMsOf(response));
   }
   const location = response.headers.get("location");
-  const start =
-    location === null
-      ? await readText(response, quotedChars, (cause) => lostOnTheWay(method, url, cause))
-      : `a redirect to ${location}`;
+  // A browser tells no more of one.
+  const isRedirect = location !== null || response.type === "opaqueredirect";
+  const start = isRedirect
+    ? `a redirect to ${location ?? "somewhere"}`
+    : await readText(response, quotedChars, (cause) => lostOnTheWay(method, url, cause));
   throw foreignAnswer(method, response, start);
 }
 

@@ -7,13 +7,14 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { RpcError } from "../error.ts";
 import { check } from "../check/precompiled.ts";
 import { clientStream, defineService, duplex, serverStream, throwsClause, unary } from "../rpc/define.ts";
 import type { Interceptor } from "../rpc/intercept/interceptor.ts";
 import { httpChannel } from "./channel.ts";
-import type { HttpChannelOptions } from "./options.ts";
+import type { Fetch, HttpChannelOptions } from "./options.ts";
 
 const servers: Server[] = [];
 
@@ -175,6 +176,51 @@ describe("a request", () => {
         .then(() => channel.unary(post.greet, ["Max"], { session: "s1" }));
     });
     expect(first.request.headers).toMatchObject({ authorization: "Bearer 2", "x-session": "s1" });
+  });
+});
+
+describe("in a browser", () => {
+  /** Stands at `href`, and fails or answers as `fetch` says; which URLs were asked for. */
+  const page = (href: string, fetch: () => Promise<Response>): { asked: string[]; fetch: Fetch } => {
+    // A worker that is made of text stands at a blob, whose origin is that of the page.
+    vi.stubGlobal("location", { href, origin: new URL(href).origin });
+    const asked: string[] = [];
+    return {
+      asked,
+      fetch: (url) => {
+        asked.push(url);
+        return fetch();
+      },
+    };
+  };
+  const refused = (): Promise<never> => Promise.reject(new TypeError("Failed to fetch"));
+
+  test.each([
+    ["/", "https://example.com/shop/tea", "https://example.com/post/greet"],
+    ["api", "https://example.com/shop/tea", "https://example.com/shop/api/post/greet"],
+    ["/api", "blob:https://example.com/0d4a-77", "https://example.com/api/post/greet"],
+  ])("%j at %s leads to %s", async (path, href, expected) => {
+    const { asked, fetch } = page(href, async () => Response.json("Hello"));
+    expect(await greet(path, { fetch })).toBe("Hello");
+    expect(asked).toEqual([expected]);
+  });
+
+  test("a failure at another origin asks whether it allows this one", async () => {
+    const { fetch } = page("http://localhost/shop", refused);
+    const own = await failureOf(greet("/", { fetch }));
+    expect(own.message).toBe("greet: http://localhost/post/greet gave no answer: TypeError: Failed to fetch");
+    const other = await failureOf(greet("http://localhost:8282", { fetch }));
+    expect(other).toMatchObject({ code: "unavailable", executed: "unknown" });
+    expect(other.message).toContain("Failed to fetch. Does it allow http://localhost (CORS)?");
+  });
+
+  test("a redirect is told, though not where it leads", async () => {
+    // Nobody can make such an answer but a browser.
+    const answer = { type: "opaqueredirect", ok: false, status: 0, headers: new Headers(), body: null };
+    const { fetch } = page("https://example.com", async () => answer as Response);
+    const error = await failureOf(greet("/", { fetch }));
+    expect(error).toMatchObject({ code: "internal", executed: "unknown" });
+    expect(error.message).toContain("a redirect to somewhere");
   });
 });
 
@@ -639,7 +685,11 @@ describe("a stream of arguments", () => {
     const url = await serve((_, response) => json(response, 7));
     const endless = async function* (): AsyncGenerator<number> {
       try {
-        for (let n = 0; ; n++) yield n;
+        for (let n = 0; ; n++) {
+          yield n;
+          // Else it would fill all buffers before it let the answer in.
+          await setImmediate();
+        }
       } finally {
         left.happened();
       }

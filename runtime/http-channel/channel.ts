@@ -21,40 +21,31 @@ import { prepareRequest, refuseDuplex } from "./request.ts";
  */
 export function httpChannel(url: string | URL, options: HttpChannelOptions = {}): Channel {
   const settings = readSettings(url, options);
-  const single = <R>(
-    method: Method,
-    params: readonly unknown[],
-    input: AsyncIterable<unknown> | undefined,
-    callOptions: CallOptions | undefined,
-  ): Promise<R> => callOnce(settings, method, params, input, callOptions ?? {}) as Promise<R>;
-  const items = <T>(
-    method: Method,
-    params: readonly unknown[],
-    input: AsyncIterable<unknown> | undefined,
-    callOptions: CallOptions | undefined,
-  ): Stream<T> => callForItems(settings, method, params, input, callOptions ?? {}) as Stream<T>;
   const channel: Channel = {
-    unary: (method, params, given) => single(method, params, undefined, given),
-    serverStream: (method, params, given) => items(method, params, undefined, given),
-    clientStream: (method, params, input, given) => single(method, params, inputOf(method, input), given),
-    duplex: (method, params, input, given) => items(method, params, inputOf(method, input), given),
+    unary: (method, params, given) => callOnce(settings, method, params, given),
+    serverStream: (method, params, given) => callForItems(settings, method, params, given),
+    clientStream: (method, params, input, given) =>
+      callOnce(settings, method, params, given, inputOf(method, input)),
+    duplex: (method, params, input, given) =>
+      callForItems(settings, method, params, given, inputOf(method, input)),
   };
   return interceptChannel(channel, options.intercept);
 }
 
-async function callOnce(
+async function callOnce<R>(
   settings: HttpSettings,
   method: Method,
   params: readonly unknown[],
-  items: AsyncIterable<unknown> | undefined,
-  options: CallOptions,
-): Promise<unknown> {
+  options: CallOptions = {},
+  items?: AsyncIterable<unknown>,
+): Promise<R> {
   const request = prepareRequest(settings, method, params, options);
   const life = new CallLife(method, options, settings.timeoutMs);
   const input = items && new InputLines(method, items, life);
   try {
-    return await exchange({ settings, request, input, life }, (response) =>
-      readValue(method, request.url, response),
+    return await exchange(
+      { settings, request, input, life },
+      (response) => readValue(method, request.url, response) as Promise<R>,
     );
   } catch (error) {
     throw told(error, life);
@@ -64,14 +55,14 @@ async function callOnce(
   }
 }
 
-function callForItems(
+function callForItems<T>(
   settings: HttpSettings,
   method: Method,
   params: readonly unknown[],
-  items: AsyncIterable<unknown> | undefined,
-  options: CallOptions,
-): Stream<unknown> {
-  return new ReaderStream(async function* (reader) {
+  options: CallOptions = {},
+  items?: AsyncIterable<unknown>,
+): Stream<T> {
+  return new ReaderStream<T>(async function* (reader) {
     const request = prepareRequest(settings, method, params, options);
     refuseDuplex(method);
     const life = new CallLife(method, options, Infinity);
@@ -81,7 +72,7 @@ function callForItems(
       const response = await exchange({ settings, request, input, life }, (found) =>
         expectItems(method, request.url, found),
       );
-      yield* readItems(method, request.url, response);
+      yield* readItems(method, request.url, response) as AsyncGenerator<T, void, undefined>;
     } catch (error) {
       if (!reader.hasLeft) throw told(error, life);
     } finally {

@@ -27,19 +27,14 @@ export class EventStreamParser {
   /** The events that `text` completes. */
   push(text: string): readonly ServerEvent[] {
     const events: ServerEvent[] = [];
-    let from = 0;
-    for (let at = 0; at < text.length; at++) {
-      const char = text[at];
-      const isSecondHalf = char === "\n" && this.#afterCr;
-      this.#afterCr = char === "\r";
-      if (isSecondHalf) from = at + 1;
-      else if (char === "\n" || char === "\r") {
-        this.#take(this.#line + text.slice(from, at), events);
-        this.#line = "";
-        from = at + 1;
-      }
+    if (text === "") return events;
+    const [end = "", ...lines] = text.slice(this.#afterCr && text[0] === "\n" ? 1 : 0).split(/\r\n?|\n/);
+    this.#afterCr = text.endsWith("\r");
+    this.#line += end;
+    for (const line of lines) {
+      this.#take(this.#line, events);
+      this.#line = line;
     }
-    this.#line += text.slice(from);
     return events;
   }
 

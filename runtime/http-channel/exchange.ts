@@ -4,7 +4,7 @@ import type { InputLines } from "./input-lines.ts";
 import type { CallLife } from "./life.ts";
 import type { HttpSettings } from "./options.ts";
 import { type CallRequest, requestInit } from "./request.ts";
-import { Unanswered, lostOnTheWay } from "./unanswered.ts";
+import { Unanswered, hintOf, lostOnTheWay } from "./unanswered.ts";
 
 /** One call that is under way. */
 export interface Exchange {
@@ -51,7 +51,7 @@ async function tryOnce<T>(
   try {
     response = await life.race(settings.fetch(request.url + request.query, init));
   } catch (error) {
-    throw lostOnTheWay(request.method, request.url, error);
+    throw lostOnTheWay(request.method, request.url, error, hintOf(request.url));
   }
   return life.race(read(response));
 }

@@ -52,7 +52,8 @@ export function readSettings(url: string | URL, options: HttpChannelOptions): Ht
 /** In a browser a path alone means the page's own origin. */
 function partsOf(given: string | URL): Pick<HttpSettings, "base" | "query"> {
   const { location } = globalThis as { readonly location?: { readonly href: string } };
-  const url = new URL(given, location?.href);
+  // A worker that is made of text stands at "blob:https://…".
+  const url = new URL(given, location?.href.replace(/^blob:/, ""));
   // The URL is not shown, for the password that may stand in it.
   if (!/^https?:$/.test(url.protocol) || url.username + url.password !== "") {
     throw new TypeError('httpChannel takes a URL such as "https://api.example.com", without a password.');

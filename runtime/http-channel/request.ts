@@ -53,15 +53,15 @@ export async function requestInit(
   headers.set("content-type", input === undefined ? "application/json" : "application/x-ndjson");
   headers.set("accept", answersOnce(method) ? "application/json" : "text/event-stream");
   if (session !== undefined) headers.set("x-session", session);
-  // A redirect would turn POST into GET, and take the headers elsewhere.
-  const common = { method: "POST", headers, signal: life.signal, redirect: "manual" } as const;
-  if (input === undefined) return { ...common, body: text };
-  const first = (method.params.names ?? []).length === 0 ? "" : `${text}\n`;
-  const lines = input.stream(first);
-  // A browser would do so over HTTP/2 only, and cannot tell beforehand what it will get.
-  if (isBrowser()) return { ...common, body: await life.race(new Response(lines).text()) };
-  // A platform that streams a request asks for the word.
-  return { ...common, body: lines, duplex: "half" };
+  const body = input === undefined ? text : await life.race(bodyOf(method, text, input));
+  // A redirect would turn POST into GET, and take the headers elsewhere. A platform that streams a request asks for "half".
+  return { method: "POST", headers, signal: life.signal, redirect: "manual", body, duplex: "half" };
+}
+
+async function bodyOf(method: Method, text: string, input: InputLines): Promise<ReadableStream | string> {
+  const lines = input.stream(method.params.names?.length ? `${text}\n` : "");
+  // A browser would stream over HTTP/2 only, and cannot tell beforehand what it will get.
+  return isBrowser() ? new Response(lines).text() : lines;
 }
 
 /** Throws where a method that streams both ways would wait for itself: a browser reads no answer before it has sent all. */

@@ -6,12 +6,19 @@ import { quotedChars } from "./limits.ts";
 export class Unanswered extends RpcError {}
 
 /** `fetch` has rejected, or the answer broke off. */
-export function lostOnTheWay(method: Method, url: string, cause: unknown): Unanswered {
+export function lostOnTheWay(method: Method, url: string, cause: unknown, hint = ""): Unanswered {
   const code = systemCode(cause);
   const executed = neverConnected.test(String(code)) ? "no" : "unknown";
   const what = executed === "no" ? "cannot be reached" : "gave no answer";
   const why = typeof code === "string" ? code : String(cause);
-  return new Unanswered("unavailable", `${method.name}: ${url} ${what}: ${why}`, { executed, cause });
+  return new Unanswered("unavailable", `${method.name}: ${url} ${what}: ${why}${hint}`, { executed, cause });
+}
+
+/** Browsers keep it from the page whether a gateway of another origin is away or does not let the page ask. */
+export function hintOf(url: string): string {
+  const { location } = globalThis as { readonly location?: { readonly origin: string } };
+  if (location === undefined || url.startsWith(`${location.origin}/`)) return "";
+  return `. Does it allow ${location.origin} (CORS)?`;
 }
 
 /** An answer that is no gateway's, such as the page of a proxy. `start` is how it begins. */
