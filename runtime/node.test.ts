@@ -202,7 +202,10 @@ describe("a node", () => {
     const b = await start("b", { nodes: [a.address!] });
     await b.wait([sampleService]);
     expect(await b.ping(sampleService)).toMatchObject({ nodeId: a.nodeId, instance: a.instance });
-    await expect(b.ping("stamps")).rejects.toMatchObject({ code: "unavailable" });
+    await expect(b.ping("stamps")).rejects.toMatchObject({
+      code: "unavailable",
+      message: 'ping: no instance of mesh can be reached: nobody serves "stamps"',
+    });
   });
 
   test("knows its peers and all services", async () => {

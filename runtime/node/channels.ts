@@ -2,6 +2,7 @@ import { instanceLabel } from "../mesh/record.ts";
 import { MeshClient, meshService } from "../rpc/builtin.ts";
 import { createChannel } from "../rpc/call-client.ts";
 import type { CallOptions, Channel } from "../rpc/channel.ts";
+import type { Router } from "../rpc/router.ts";
 import type { PingResult } from "./info.ts";
 import type { NodeParts } from "./parts.ts";
 
@@ -31,10 +32,12 @@ export class Channels {
     const { membership, calls, clock } = this.#parts;
     const { routes } = membership;
     membership.want(service);
-    const channel = createChannel(
-      { pick: (_, pick) => routes.pick(service, pick) },
-      { ...calls, intercept: [], service: meshService.name },
-    );
+    // Whom it asks is chosen by one service, what it asks is another.
+    const router: Router = {
+      pick: (_, options) => routes.pick(service, options),
+      fault: routes.fault ?? `nobody serves ${JSON.stringify(service)}`,
+    };
+    const channel = createChannel(router, { ...calls, intercept: [], service: meshService.name });
     const startMs = clock.now();
     const pong = await new MeshClient(channel).ping(options);
     return { nodeId: pong.nodeId, instance: instanceLabel(pong), roundTripMs: clock.now() - startMs };
