@@ -1,5 +1,5 @@
 import type { RpcError } from "../error.ts";
-import { callFields, formatCall, type Log } from "./log.ts";
+import type { Log } from "./log.ts";
 import { meshService } from "../rpc/builtin.ts";
 import type { Handler } from "../rpc/handler.ts";
 import type { CallRecord } from "../rpc/observe.ts";
@@ -7,6 +7,7 @@ import type { MethodKind } from "../rpc/service.ts";
 import type { Address } from "../transport/transport.ts";
 import { formatAddress } from "../mesh/address.ts";
 import type { Target } from "../mesh/dialler.ts";
+import { callFields, formatCall } from "./call-line.ts";
 import { describeError, messageOf } from "./explain.ts";
 import { offersOf } from "../mesh/offers.ts";
 import { instanceLabel, type NodeRecord } from "../mesh/record.ts";

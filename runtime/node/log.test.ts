@@ -1,13 +1,6 @@
 import { expect, test, vi } from "vitest";
-import {
-  type CallFields,
-  callFields,
-  formatCall,
-  formatDuration,
-  formatTime,
-  Log,
-  type Logger,
-} from "./log.ts";
+import { type CallFields, callFields, formatCall, formatDuration } from "./call-line.ts";
+import { formatTime, Log, type Logger } from "./log.ts";
 import type { CallRecord } from "../rpc/observe.ts";
 
 const record: CallRecord = {

@@ -6,8 +6,8 @@ import { checkHandler, type Handler } from "./handler.ts";
 import { connectInProcess } from "./in-process.ts";
 import type { Interceptor } from "./intercept/interceptor.ts";
 import type { OnCall } from "./observe.ts";
-import { EpochClock } from "./tracing/epoch-clock.ts";
-import { type OnSpan, spanOf } from "./tracing/span.ts";
+import type { OnSpan } from "./tracing/span.ts";
+import { SpanTeller } from "./tracing/span-teller.ts";
 import { Tracer } from "./tracing/tracer.ts";
 
 export interface LocalChannelOptions
@@ -41,15 +41,9 @@ export function localChannel(handler: Handler, options: LocalChannelOptions = {}
 }
 
 function telling(onSpan: OnSpan, onCall: OnCall | undefined): OnCall {
-  const epoch = new EpochClock();
+  const spans = new SpanTeller(onSpan, (error) => process.emitWarning(`onSpan threw: ${String(error)}`));
   return (record) => {
     onCall?.(record);
-    const span = spanOf(record, epoch.now());
-    if (span === undefined) return;
-    try {
-      onSpan(span);
-    } catch (error) {
-      process.emitWarning(`onSpan threw: ${String(error)}`);
-    }
+    spans.tell(record);
   };
 }
