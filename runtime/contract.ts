@@ -44,4 +44,5 @@ export type {
   UnaryMethod,
 } from "./rpc/service.ts";
 export { isSession } from "./rpc/session.ts";
+export { channelOf } from "./rpc/channel-of.ts";
 export { withOptions } from "./rpc/with-options.ts";

@@ -71,6 +71,7 @@ export const viewFields: Readonly<Record<keyof Views, Fields>> = {
     "interface": "text",
     "channelType": "text",
     "optionsType": "text",
+    "channelOf": "text",
     "withOptions": "text",
     "methods": [
       {

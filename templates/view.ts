@@ -121,6 +121,8 @@ export interface ClientView extends FileView {
   readonly channelType: string;
   /** The type `CallOptions`, as this file imports it. */
   readonly optionsType: string;
+  /** The function `channelOf`, as this file imports it: refuses what is no channel. */
+  readonly channelOf: string;
   /** The function `withOptions`, as this file imports it. */
   readonly withOptions: string;
   /** The methods, in the order of the contract. */

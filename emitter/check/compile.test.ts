@@ -287,3 +287,15 @@ test.each<[Schema, unknown, string]>([
 ])("%j is told of %j", (schema, value, expected) => {
   expect(judge(schema).explain(value)?.expected).toBe(expected);
 });
+
+test("items that are equal are told by their positions", () => {
+  const check = judge({ type: "array", items: { type: "string" }, uniqueItems: true });
+  expect(check.explain(["a", "b", "a"])).toEqual({
+    path: "",
+    expected: "an array without repeated items",
+    found: "equal items at 0 and 2",
+  });
+  expect(judge({ type: "array", items: {}, uniqueItems: true }).explain([[1], [1]])?.found).toBe(
+    "equal items at 0 and 1",
+  );
+});

@@ -1,8 +1,6 @@
 import { _, type Ajv, type Code, type CodeKeywordDefinition, type KeywordCxt, Name, nil } from "ajv";
-import type { formats } from "@meshrpc/schema";
 import { getProperty, or, strConcat } from "ajv/dist/compile/codegen/index.js";
-
-type Format = (typeof formats)[number];
+import { rareWords } from "./rare-words.ts";
 
 /** Names of the checks' own keywords; `lower.ts` writes them, nobody else. */
 export const keyword = {
@@ -48,7 +46,7 @@ export function addVocabulary(ajv: Ajv): void {
   for (const name of ["additionalProperties", "patternProperties", "propertyNames"]) {
     replace(ajv, name, overPresentMembers);
   }
-  for (const [name, expected] of Object.entries(rareWords)) replace(ajv, name, telling(expected));
+  for (const [name, telling] of Object.entries(rareWords)) replace(ajv, name, telling);
   for (const name of ["minProperties", "maxProperties"]) replace(ajv, name, countingPresentMembers);
 }
 
@@ -224,35 +222,6 @@ function countingPresentMembers(definition: CodeKeywordDefinition): CodeKeywordD
     },
   };
 }
-
-/** What stands after "must be", of keywords that the runtime has no words for: only contracts that use them carry them. */
-const rareWords: Readonly<Record<string, (schema: string | number) => string>> = {
-  pattern: (pattern) => `a string that matches /${pattern}/`,
-  multipleOf: (step) => `a multiple of ${step}`,
-  format: (format) => `in the format ${format}, like ${formatExamples[format as Format]}`,
-};
-
-function telling(
-  expected: (schema: string | number) => string,
-): (definition: CodeKeywordDefinition) => CodeKeywordDefinition {
-  return (definition) => ({
-    ...definition,
-    error: { message: "must fit", params: ({ schema }) => _`{expected: ${expected(schema)}}` },
-  });
-}
-
-const formatExamples: Readonly<Record<Format, string>> = {
-  "date-time": "2026-11-23T16:07:51Z",
-  date: "2026-11-23",
-  time: "16:07:51Z",
-  duration: "PT1H30M",
-  email: "max@example.com",
-  uri: "https://example.com/",
-  uuid: "123e4567-e89b-12d3-a456-426614174000",
-  ipv4: "192.0.2.1",
-  ipv6: "2001:db8::1",
-  hostname: "example.com",
-};
 
 /** Puts a changed definition of one of ajv's own keywords in its place. */
 function replace(

@@ -18,6 +18,7 @@ export function clientView(idl: Idl, provenance: string): ClientView {
     interface: scope.type(idl.interface),
     channelType: scope.runtimeType("Channel"),
     optionsType: scope.runtimeType("CallOptions"),
+    channelOf: scope.runtimeValue("channelOf"),
     withOptions: scope.runtimeValue("withOptions"),
     methods: idl.methods.map((method) => methodView(method, scope, table)),
     imports: scope.imports(),

@@ -50,11 +50,6 @@ export function wordingOf(failure: Failure, value: unknown): Wording {
     case "additionalItems":
     case "items":
       return { expected: `an array of at most ${count(limit, "item")}`, found: sizeOf(value) };
-    case "uniqueItems":
-      return {
-        expected: "an array without repeated items",
-        found: equalPositions(params),
-      };
     case "minProperties":
       return { expected: `an object of at least ${count(limit, "member")}`, found: sizeOf(value) };
     case "maxProperties":
@@ -100,10 +95,6 @@ function oneOf(allowed: unknown): string {
   if (values.length === 1) return literal(values[0]);
   const listed = values.slice(0, maxListed).map(literal).join(", ");
   return `one of ${listed}${values.length > maxListed ? `, … (${values.length} in all)` : ""}`;
-}
-
-function equalPositions({ i, j }: Failure["params"]): string {
-  return `equal items at ${Math.min(Number(i), Number(j))} and ${Math.max(Number(i), Number(j))}`;
 }
 
 function sizeOf(value: unknown): string {

@@ -77,6 +77,7 @@ test("the names that each published entry exports", () => {
       type WaitOptions
     @meshrpc/runtime/contract
       RpcError
+      channelOf
       check
       clientStream
       codes
