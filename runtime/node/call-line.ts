@@ -58,7 +58,3 @@ export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
   return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
 }
-
-function two(value: number): string {
-  return String(value).padStart(2, "0");
-}

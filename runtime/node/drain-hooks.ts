@@ -1,5 +1,5 @@
 import type { Clock } from "../rpc/clock.ts";
-import { describeError } from "./explain.ts";
+import { describeError } from "./describe-error.ts";
 import { Grace } from "./grace.ts";
 
 /** What stands in front of a node, such as a gateway, and must stop before it drains. */

@@ -1,10 +1,10 @@
 import { RpcError } from "../error.ts";
-import { WrongResult } from "../rpc/callee/write-result.ts";
 import type { Address } from "../transport/transport.ts";
 import { formatAddress } from "../mesh/address.ts";
 import type { Membership } from "../mesh/membership.ts";
 import { instanceLabel } from "../mesh/record.ts";
 import { seedKey } from "../mesh/targets.ts";
+import { messageOf } from "./describe-error.ts";
 
 /** Why a node without a secret does not listen where others can reach it, and what to do. */
 export function exposedError(address: Address): RpcError {
@@ -56,30 +56,4 @@ export function explainMissing(
     return error === undefined ? [] : [`${formatAddress(seed)} cannot be reached: ${messageOf(error)}`];
   });
   return `${[lacks.join(", "), known, ...unreached].join("; ")}.`;
-}
-
-/** What an author may have forgotten who threw an error class of their own: it was declared, or it would not be logged here. */
-export function adviceOn(error: unknown, method: string): string {
-  try {
-    if (!(error instanceof Error) || WrongResult.is(error) || RpcError.is(error)) return "";
-    const { name } = error.constructor;
-    if (name === "" || name in globalThis) return "";
-    return `\n    It is a ${name}: callers get it as such if ${method} says "@throws {${name}}" and its fields fit.`;
-  } catch {
-    // A proxy may throw whatever is asked of it.
-    return "";
-  }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : describeError(error);
-}
-
-/** With the stack: it stays in this node's log. Never throws, whatever was thrown. */
-export function describeError(error: unknown): string {
-  try {
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  } catch {
-    return `${typeof error} that cannot be shown`;
-  }
 }

@@ -8,7 +8,7 @@ import type { Address } from "../transport/transport.ts";
 import { formatAddress } from "../mesh/address.ts";
 import type { Target } from "../mesh/dialler.ts";
 import { callFields, formatCall } from "./call-line.ts";
-import { describeError, messageOf } from "./explain.ts";
+import { describeError, messageOf } from "./describe-error.ts";
 import { offersOf } from "../mesh/offers.ts";
 import { instanceLabel, type NodeRecord } from "../mesh/record.ts";
 

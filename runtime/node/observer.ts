@@ -4,7 +4,7 @@ import type { CallRecord, OnCall } from "../rpc/observe.ts";
 import type { OnSpan } from "../rpc/tracing/span.ts";
 import { SpanTeller } from "../rpc/tracing/span-teller.ts";
 import { Tracer } from "../rpc/tracing/tracer.ts";
-import { describeError } from "./explain.ts";
+import { describeError } from "./describe-error.ts";
 import type { LifeLog } from "./life-log.ts";
 
 /** Tells the log and the author's `onSpan` of all that is over. */

@@ -17,7 +17,7 @@ import { TcpTransport } from "../transport/tcp.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { MeshEnvironment } from "./environment.ts";
 import type { MeshEvents } from "./events.ts";
-import { adviceOn, describeError } from "./explain.ts";
+import { adviceOn, describeError } from "./describe-error.ts";
 import { peerInfo } from "./info.ts";
 import { LifeLog } from "./life-log.ts";
 import { Listeners } from "./listeners.ts";

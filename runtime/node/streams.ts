@@ -1,5 +1,5 @@
 import type { Log } from "./log.ts";
-import { describeError } from "./explain.ts";
+import { describeError } from "./describe-error.ts";
 import type { LifeLog } from "./life-log.ts";
 import type { Membership } from "../mesh/membership.ts";
 import { httpOffer, rawOffer } from "../mesh/offers.ts";
