@@ -75,32 +75,32 @@ function lost(cause: unknown): never {
 }
 
 class Deadline {
-  readonly #late: Promise<never>;
   readonly #timer: NodeJS.Timeout;
+  #passed: HttpProblem | undefined;
+  #tell: (late: HttpProblem) => void = () => {};
 
   constructor(ms: number) {
-    const { promise, reject } = deferred();
-    // Whoever has stopped waiting need not hear of it.
-    promise.catch(() => undefined);
-    this.#late = promise;
-    this.#timer = setTimeout(() => reject(new HttpProblem(408, `The body took longer than ${ms} ms.`)), ms);
+    this.#timer = setTimeout(() => {
+      this.#passed = new HttpProblem(408, `The body took longer than ${ms} ms.`);
+      this.#tell(this.#passed);
+    }, ms);
   }
 
+  /**
+   * As `work`, or rejects when the deadline has passed. One at a time. `Promise.race` with a promise that lives as long as the
+   * body would hold on to every chunk of it.
+   */
   race<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#late]);
+    return new Promise((resolve, reject) => {
+      this.#tell = reject;
+      work.then(resolve, reject);
+      if (this.#passed !== undefined) reject(this.#passed);
+    });
   }
 
   clear(): void {
     clearTimeout(this.#timer);
   }
-}
-
-function deferred(): { promise: Promise<never>; reject: (error: Error) => void } {
-  let reject!: (error: Error) => void;
-  const promise = new Promise<never>((_resolve, rejectPromise) => {
-    reject = rejectPromise;
-  });
-  return { promise, reject };
 }
 
 const newline = 0x0a;
