@@ -1,8 +1,9 @@
-import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describeType } from "../check/describe.ts";
+import { drained } from "./closing.ts";
 import type { FetchHandler, NodeListener } from "./http-handler.ts";
 import { isOfHop, namesIn } from "./hop.ts";
+import { answerProblem } from "./problem.ts";
 import { webBody } from "./web-body.ts";
 
 /** Serves a fetch handler as a Node listener. `request.signal` aborts when the client leaves before the answer is complete. */
@@ -14,7 +15,9 @@ export function fetchListener(handler: FetchHandler): NodeListener {
     });
     const request = requestOf(incoming, left.signal);
     if (request === undefined) {
-      outgoing.writeHead(400).end();
+      const detail =
+        "This handler takes requests that fetch could have made; the Host, the method or a header of this one is none.";
+      answerProblem(outgoing, 400, { title: "Bad Request", code: "invalid_argument", detail });
       return;
     }
     const response: unknown = await handler(request);
@@ -26,7 +29,9 @@ export function fetchListener(handler: FetchHandler): NodeListener {
 /** Undefined: the platform's `Request` cannot say it. */
 function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
   const { method = "GET", url = "/", headers, rawHeaders } = incoming;
-  const host = headers.host ?? "localhost";
+  const host = headers.host || "localhost";
+  // What stands in a Host could end it, and become the path.
+  if (!hostOnly.test(host)) return undefined;
   const protocol = firstOf(headers["x-forwarded-proto"]) === "https" ? "https" : "http";
   // Joined as text: resolved as a URL, a path of two slashes would name another host.
   const target = `${protocol}://${host}${url.startsWith("/") ? url : "/"}`;
@@ -47,6 +52,9 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request | un
     throw error;
   }
 }
+
+/** A name or an address, and maybe a port (RFC 9110, 7.2). */
+const hostOnly = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d{1,5})?$/i;
 
 function firstOf(header: string | readonly string[] | undefined): string | undefined {
   const text = typeof header === "string" ? header : header?.[0];
@@ -72,22 +80,23 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
 
 async function pour(body: ReadableStream<unknown>, outgoing: ServerResponse): Promise<void> {
   const reader = body.getReader();
-  const leave = (): void => {
-    // Of a stream that has failed, or is done, there is nothing to cancel.
-    if (!outgoing.writableFinished) reader.cancel().catch(() => {});
-  };
+  // Of a stream that has failed, or is done, there is nothing to cancel.
+  const leave = (): void => void reader.cancel().catch(() => {});
   outgoing.once("close", leave);
   // What comes at once travels with the head; what takes longer does not hold it back.
   const headOnly = setImmediate(() => outgoing.flushHeaders());
   try {
     for (;;) {
+      // The client may have left while the handler worked.
+      if (outgoing.destroyed) return leave();
       const { done, value } = await reader.read();
-      if (outgoing.destroyed) return;
+      if (outgoing.destroyed) return leave();
       if (done) break;
       if (!(value instanceof Uint8Array)) {
+        leave();
         throw new TypeError(`the body of a Response holds bytes, found ${describeType(value)}`);
       }
-      if (!outgoing.write(value)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
+      if (!outgoing.write(value)) await drained(outgoing);
     }
     outgoing.end();
   } finally {

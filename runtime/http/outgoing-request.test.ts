@@ -78,6 +78,27 @@ describe("a request that no handler saw", () => {
     expect(await (await ask({ method: "POST", body })).text()).toBe(body);
   });
 
+  test.each([
+    ["longer", "7", "more"],
+    ["shorter", "9", "fewer"],
+  ])("is not sent as if it were whole when its body is %s than it says", async (_, length, found) => {
+    const { ask } = scene(replicas(echoing));
+    const init = { method: "POST", body: "8 bytes.", headers: { "content-length": length } };
+    expect(await failure(ask(init))).toMatchObject({
+      code: "invalid_argument",
+      message: `the body of the request has ${found} bytes than its content-length says, ${length}`,
+    });
+  });
+
+  test("lets go of the rest of its body when it is answered early", async () => {
+    const { ask } = scene(replicas(fine));
+    const cancelled = new Promise<void>((resolve) => {
+      const body = new ReadableStream({ cancel: () => resolve() });
+      void ask({ method: "POST", body, duplex: "half" } as RequestInit).then((response) => response.text());
+    });
+    await cancelled;
+  });
+
   test("fails if more of its body is gone than is kept", async () => {
     const late = (stream: Parameters<typeof echoing>[0]): void => {
       let bytes = 0;
@@ -170,6 +191,12 @@ describe("an answer", () => {
     expect(records).toMatchObject([{ status: 500, peer: "n0" }]);
   });
 
+  test("whose handler gives up is not said to have been given up by the client", async () => {
+    const { ask, records } = scene(replicas(answering("", (duplex) => duplex.destroy())));
+    expect(await failure(ask())).toMatchObject({ code: "internal", executed: "yes" });
+    expect(records).toMatchObject([{ status: 500 }]);
+  });
+
   test("has passed its hints by, and its hop's headers", async () => {
     const bytes =
       "HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n" +
@@ -186,10 +213,16 @@ describe("an answer", () => {
     ]);
   });
 
-  test.each([204, 205, 304])("of status %i has no body", async (status) => {
-    const { ask } = scene(replicas(answering(`HTTP/1.1 ${status} X\r\netag: "1"\r\n\r\n`)));
+  test.each([
+    [204, null],
+    [205, null],
+    [304, "5"],
+  ])("of status %i has no body, nor a length that a client would wait for", async (status, length) => {
+    const head = `HTTP/1.1 ${status} X\r\netag: "1"\r\ncontent-length: 5\r\n\r\n`;
+    const { ask } = scene(replicas(answering(status === 205 ? `${head}hello` : head)));
     const response = await ask();
-    expect([response.status, response.body, response.headers.get("etag")]).toEqual([status, null, '"1"']);
+    expect([response.status, response.body]).toEqual([status, null]);
+    expect([response.headers.get("etag"), response.headers.get("content-length")]).toEqual(['"1"', length]);
   });
 });
 

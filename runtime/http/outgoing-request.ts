@@ -11,7 +11,7 @@ import { clientLeftStatus, recordOf } from "./exchange.ts";
 import { maxHeadBytes } from "./limits.ts";
 import { RequestBody } from "./request-body.ts";
 import { type RequestHead, requestHead, targetOf } from "./request-head.ts";
-import { isWhole, responseOf } from "./response.ts";
+import { isWhole, refusalOf, responseOf } from "./response.ts";
 
 export interface OutgoingRequestHost {
   readonly router: RawRouter;
@@ -147,7 +147,8 @@ export class OutgoingRequest implements Cancellable {
       const response = responseOf(incoming, outgoing, duplex);
       this.#state = "answering";
       incoming.once("close", () => {
-        const broken = duplex.refusal === undefined ? clientLeftStatus : httpStatus(duplex.refusal.code);
+        const refusal = refusalOf(duplex);
+        const broken = refusal === undefined ? clientLeftStatus : httpStatus(refusal.code);
         this.#over(isWhole(incoming, duplex, response.body !== null) ? response.status : broken);
       });
       return response;
@@ -190,6 +191,7 @@ export class OutgoingRequest implements Cancellable {
   #over(status: number): void {
     if (this.#state === "over") return;
     this.#state = "over";
+    this.#body.leave();
     this.#request.signal.removeEventListener("abort", this);
     this.#errand.parent?.release(this);
     const { clock, onCall } = this.#host;
@@ -224,7 +226,8 @@ function openAfter<T>(last: RpcError | undefined, open: () => T): T {
 }
 
 function failureOf(duplex: RawDuplex, error: Error | undefined): RpcError {
-  if (duplex.refusal !== undefined) return duplex.refusal;
+  const refusal = refusalOf(duplex);
+  if (refusal !== undefined) return refusal;
   if (RpcError.is(error)) return error;
   const what = error === undefined ? "it ended without an answer" : error.message;
   return new RpcError("internal", `the handler does not answer in HTTP/1.1: ${what}`, { cause: error });

@@ -197,9 +197,18 @@ describe("a handler that fails", () => {
     });
     const duplex = scene.dial();
     duplex.write(get);
-    await expect(text(duplex)).rejects.toThrow("given up");
+    await expect(text(duplex)).rejects.toMatchObject({ code: "internal" });
     expect(scene.failures).toEqual([boom]);
-    expect(scene.records).toMatchObject([{ status: 499 }]);
+    expect(scene.records).toMatchObject([{ status: 500 }]);
+  });
+
+  test("after the end of its answer is logged, and the process lives", async () => {
+    const scene = new Scene((_request, response) => {
+      response.end("whole");
+      response.write("more");
+    });
+    expect(bodyOf(await scene.say(get))).toContain("whole");
+    expect(scene.failures).toMatchObject([{ code: "ERR_STREAM_WRITE_AFTER_END" }]);
   });
 
   test("to return a Response is told what a fetch handler does, and how a listener is told apart", async () => {
@@ -226,6 +235,9 @@ describe("a fetch handler", () => {
 
   test.each([
     ["a host that is none", "GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n"],
+    ["a path in place of a host", "GET /a HTTP/1.1\r\nhost: x/admin?\r\nconnection: close\r\n\r\n"],
+    ["a path behind a backslash", "GET /a HTTP/1.1\r\nhost: x\\admin#\r\nconnection: close\r\n\r\n"],
+    ["a user in a host", "GET /a HTTP/1.1\r\nhost: a:b@x\r\nconnection: close\r\n\r\n"],
     ["a method that the platform refuses", "TRACE / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"],
   ])("does not get %s", async (_, bytes) => {
     const scene = new Scene(() => new Response("reached"));
@@ -240,8 +252,50 @@ describe("a fetch handler", () => {
       },
     });
     const scene = new Scene(() => new Response(body));
-    await expect(scene.say(get)).rejects.toThrow("given up");
+    await expect(scene.say(get)).rejects.toMatchObject({ code: "internal" });
     expect(String(scene.failures[0])).toContain("the body of a Response holds bytes, found a string");
+  });
+
+  test("has a path also where the Host is empty", async () => {
+    const scene = new Scene((request: Request) => new Response(new URL(request.url).pathname));
+    const answer = await scene.say("GET /a/b HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n");
+    expect(bodyOf(answer)).toContain("/a/b");
+  });
+
+  test("has its answer cancelled that comes when the client has left", async () => {
+    let answer!: (response: Response) => void;
+    const cancelled = new Promise<void>((resolve) => {
+      const scene = new Scene((request: Request) => {
+        request.signal.addEventListener("abort", () => answer(new Response(body)));
+        setImmediate(() => duplex.destroy());
+        return new Promise<Response>((resolveAnswer) => (answer = resolveAnswer));
+      });
+      const body = new ReadableStream({ cancel: () => resolve() });
+      const duplex = scene.dial();
+      duplex.write(get);
+    });
+    await cancelled;
+  });
+
+  test("waits for its client with no more listeners each time", async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", warned);
+    let left = 40;
+    const body = new ReadableStream(
+      {
+        pull(controller) {
+          if (left-- > 0) controller.enqueue(new Uint8Array(100_000));
+          else controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const answer = await new Scene(() => new Response(body)).say(get);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", warned);
+    expect(answer.length).toBeGreaterThan(4_000_000);
+    expect(warnings).toEqual([]);
   });
 
   test("hears in its signal that the client has left, and what reads its body is cancelled", async () => {

@@ -36,6 +36,8 @@ interface Arrival {
   readonly stopTimer: () => void;
   /** A handler has got it. */
   isTaken: boolean;
+  /** It has thrown. */
+  hasFailed: boolean;
   /** The handler has ended, or will never begin. */
   readonly ended: () => void;
 }
@@ -72,7 +74,7 @@ export class PublishedHandler {
     const stopTimer = this.#host.clock.after(headTimeoutMs, () =>
       duplex.destroy(new RpcError("deadline_exceeded", `no HTTP request came in ${headTimeoutMs} ms`)),
     );
-    const arrival = { info, stopTimer, isTaken: false, ended };
+    const arrival = { info, stopTimer, isTaken: false, hasFailed: false, ended };
     this.#arrivals.set(duplex, arrival);
     duplex.once("close", () => {
       stopTimer();
@@ -92,6 +94,8 @@ export class PublishedHandler {
     const left = new AbortController();
     const scope = new RequestScope(this.#host.scope, { trace, signal: left.signal });
     const startMs = this.#host.clock.now();
+    // A handler that writes after the end would end the process, with all else that it serves.
+    response.on("error", (error) => this.#host.failed(info, error));
     const { method = "GET", url = "/" } = request;
     response.once("close", () => {
       const isWhole = response.writableFinished;
@@ -105,7 +109,7 @@ export class PublishedHandler {
           handler: info.name,
           method,
           target: url,
-          status: isWhole ? response.statusCode : clientLeftStatus,
+          status: isWhole ? response.statusCode : arrival.hasFailed ? 500 : clientLeftStatus,
           durationMs: clock.now() - startMs,
           peer: info.caller.name,
           attempt: info.attempt,
@@ -115,16 +119,18 @@ export class PublishedHandler {
     });
     if (!this.#takes(method)) return refuseMethod(response, method, this.methods ?? []);
     arrival.isTaken = true;
-    void scope.run(() => this.#run(request, response, info)).then(arrival.ended);
+    void scope.run(() => this.#run(request, response, arrival)).then(arrival.ended);
   }
 
-  async #run(request: IncomingMessage, response: ServerResponse, info: RawInfo): Promise<void> {
+  async #run(request: IncomingMessage, response: ServerResponse, arrival: Arrival): Promise<void> {
     try {
       await this.#listener(request, response);
     } catch (error) {
-      this.#host.failed(info, error);
+      arrival.hasFailed = true;
+      this.#host.failed(arrival.info, error);
       // What is half said must not look whole.
-      if (response.headersSent) response.destroy();
+      if (response.headersSent)
+        response.destroy(new RpcError("internal", "the handler of the request failed"));
       else answerFailure(response);
     }
   }

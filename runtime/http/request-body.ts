@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import type { ClientRequest } from "node:http";
 import { Readable } from "node:stream";
 import { RpcError } from "../error.ts";
+import { Closing, drained } from "./closing.ts";
 import { replayBytes } from "./limits.ts";
 
 /** A request as h3's server makes it, which has Node's own behind it. */
@@ -11,25 +11,35 @@ interface ReceivedRequest extends Request {
 
 type Chunk = IteratorResult<Uint8Array, unknown>;
 
+interface Source {
+  next(): Promise<Chunk>;
+  /** Nobody reads the rest. */
+  leave(): void;
+}
+
 /**
  * The body of a request, said to one node after the other: what was said first is kept for the case that its node never
  * took it. Nothing is read ahead of what the stream takes.
  */
 export class RequestBody {
   /** Undefined: the request has none. */
-  readonly #chunks: AsyncIterator<Uint8Array> | undefined;
+  readonly #source: Source | undefined;
+  /** What the request says of its length; undefined: nothing. */
+  readonly #length: number | undefined;
   readonly #kept: Uint8Array[] = [];
   #keptBytes = 0;
   #next: Promise<Chunk> | undefined;
   #isDone = false;
   #canReplay = true;
+  #isLeft = false;
 
   constructor(request: Request) {
-    this.#chunks = chunksOf(request);
+    this.#source = sourceOf(request);
+    this.#length = lengthOf(request);
   }
 
   get isPresent(): boolean {
-    return this.#chunks !== undefined;
+    return this.#source !== undefined;
   }
 
   /** Whether all that was said can be said again. */
@@ -44,24 +54,31 @@ export class RequestBody {
   }
 
   /**
-   * Writes the body and ends `outgoing`; stops when that closes. When whoever sends the body has left, `outgoing` is
-   * destroyed: half a body must not look whole. Never rejects.
+   * Writes the body and ends `outgoing`; stops when that closes. When whoever sends the body has left, or it is not as long as
+   * the request says, `outgoing` is destroyed: half a body must not look whole, and what is too much not like another request.
+   * Never rejects.
    */
   async pour(outgoing: ClientRequest): Promise<void> {
-    const closed = once(outgoing, "close").catch(() => {});
+    const closing = new Closing(outgoing);
+    let written = 0;
     try {
-      for (const chunk of this.#kept.slice()) await write(outgoing, chunk, closed);
+      for (const chunk of this.#kept.slice()) {
+        written += chunk.length;
+        await write(outgoing, chunk);
+      }
       while (!this.#isDone) {
-        const next = (this.#next ??= this.#read());
-        const chunk = await Promise.race([next, closed.then(() => undefined)]);
-        if (outgoing.destroyed || chunk === undefined) return;
+        const chunk = await closing.until((this.#next ??= this.#read()));
+        if (outgoing.destroyed || this.#isLeft || chunk === undefined) return;
         this.#next = undefined;
         if (chunk.done === true) this.#isDone = true;
         else {
+          written += chunk.value.length;
+          if (written > (this.#length ?? Infinity)) return this.#misfit(outgoing, "more");
           this.#keep(chunk.value);
-          await write(outgoing, chunk.value, closed);
+          await write(outgoing, chunk.value);
         }
       }
+      if (written < (this.#length ?? 0)) return this.#misfit(outgoing, "fewer");
       outgoing.end();
     } catch (error) {
       this.#canReplay = false;
@@ -69,10 +86,23 @@ export class RequestBody {
     }
   }
 
+  /** The request is over: nothing more of its body is read. */
+  leave(): void {
+    this.commit();
+    this.#isLeft = true;
+    if (!this.#isDone) this.#source?.leave();
+  }
+
   #read(): Promise<Chunk> {
-    return this.#chunks === undefined
+    return this.#source === undefined
       ? Promise.resolve({ done: true, value: undefined })
-      : this.#chunks.next();
+      : this.#source.next();
+  }
+
+  #misfit(outgoing: ClientRequest, found: "more" | "fewer"): void {
+    this.#canReplay = false;
+    const message = `the body of the request has ${found} bytes than its content-length says, ${this.#length}`;
+    outgoing.destroy(new RpcError("invalid_argument", message));
   }
 
   #keep(chunk: Uint8Array): void {
@@ -83,12 +113,18 @@ export class RequestBody {
   }
 }
 
-async function write(outgoing: ClientRequest, chunk: Uint8Array, closed: Promise<unknown>): Promise<void> {
+async function write(outgoing: ClientRequest, chunk: Uint8Array): Promise<void> {
   if (outgoing.destroyed || outgoing.write(chunk)) return;
-  await Promise.race([once(outgoing, "drain").catch(() => {}), closed]);
+  await drained(outgoing);
 }
 
-function chunksOf(request: ReceivedRequest): AsyncIterator<Uint8Array> | undefined {
+/** Bytes that a request says its body has; undefined: it does not say, or what is no number. */
+export function lengthOf({ headers }: Request): number | undefined {
+  const length = headers.get("content-length") ?? "";
+  return /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+}
+
+function sourceOf(request: ReceivedRequest): Source | undefined {
   const { method, headers } = request;
   if (method === "GET" || method === "HEAD") return undefined;
   const received = request.runtime?.node?.req;
@@ -102,12 +138,17 @@ function chunksOf(request: ReceivedRequest): AsyncIterator<Uint8Array> | undefin
 }
 
 /** What waits for somebody to read before it answers 100-continue hears of it. */
-function iteratorOf(received: Readable): AsyncIterator<Uint8Array> {
+function iteratorOf(received: Readable): Source {
   received.resume().pause();
-  return received.iterator({ destroyOnReturn: false });
+  const chunks: AsyncIterator<Uint8Array> = received.iterator({ destroyOnReturn: false });
+  return { next: () => chunks.next(), leave: () => {} };
 }
 
-function readerOf(body: ReadableStream<Uint8Array>): AsyncIterator<Uint8Array> {
+function readerOf(body: ReadableStream<Uint8Array>): Source {
   const reader = body.getReader();
-  return { next: () => reader.read() as Promise<Chunk> };
+  return {
+    next: () => reader.read() as Promise<Chunk>,
+    // Of a body that has failed there is nothing to cancel.
+    leave: () => void reader.cancel().catch(() => {}),
+  };
 }

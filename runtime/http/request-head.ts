@@ -1,6 +1,7 @@
 import { RpcError } from "../error.ts";
 import type { SpanContext } from "../rpc/tracing/span-context.ts";
 import { isOfHop, namesIn } from "./hop.ts";
+import { lengthOf } from "./request-body.ts";
 
 export interface RequestHead {
   readonly method: string;
@@ -34,7 +35,7 @@ export function requestHead(
   if (base !== "") fields.push("x-forwarded-prefix", base);
   const traceparent = trace?.traceparent ?? headers.get("traceparent");
   if (traceparent !== null) fields.push("traceparent", traceparent);
-  fields.push(...bodyFields(method, headers.get("content-length"), hasBody));
+  fields.push(...bodyFields(method, lengthOf(request), hasBody));
   fields.push("connection", "close");
   return { method, target: withoutBase(target, base), headers: fields };
 }
@@ -51,9 +52,9 @@ const replaced: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "x-forwarded-proto",
 ]);
 
-function bodyFields(method: string, length: string | null, hasBody: boolean): string[] {
+function bodyFields(method: string, length: number | undefined, hasBody: boolean): string[] {
   if (!hasBody) return bodyless.has(method) ? [] : ["content-length", "0"];
-  return length === null ? ["transfer-encoding", "chunked"] : ["content-length", length];
+  return length === undefined ? ["transfer-encoding", "chunked"] : ["content-length", String(length)];
 }
 
 const bodyless: ReadonlySet<string> = /* @__PURE__ */ new Set(["GET", "HEAD", "DELETE", "OPTIONS", "TRACE"]);

@@ -16,14 +16,17 @@ export function responseOf(incoming: IncomingMessage, request: ClientRequest, du
   const headers = new Headers();
   const connection = namesIn(incoming.headers.connection);
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]!;
-    if (!isOfHop(name.toLowerCase(), connection)) headers.append(name, rawHeaders[at + 1]!);
+    const name = rawHeaders[at]!.toLowerCase();
+    if (isOfHop(name, connection)) continue;
+    // Of a body that the next hop leaves out: its client would take what follows for it.
+    if (name === "content-length" && (statusCode === 204 || statusCode === 205)) continue;
+    headers.append(name, rawHeaders[at + 1]!);
   }
   const hasBody = request.method !== "HEAD" && !bodyless.has(statusCode);
   if (!hasBody) incoming.resume();
   const body = hasBody
     ? webBody(incoming, {
-        errorOf: () => duplex.refusal ?? brokenOff(),
+        errorOf: () => refusalOf(duplex) ?? brokenOff(),
         isWhole: () => isWhole(incoming, duplex, true),
         cancel: () => void request.destroy(),
       })
@@ -41,6 +44,13 @@ export function isWhole(incoming: IncomingMessage, duplex: RawDuplex, hasBody: b
   const { headers, complete } = incoming;
   const isFramed = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
   return complete && (isFramed || !hasBody || duplex.readableEnded);
+}
+
+/** Why the other side gave up. That a handler has destroyed its own request must not read as if the client had left. */
+export function refusalOf({ refusal }: RawDuplex): RpcError | undefined {
+  if (refusal?.code !== "cancelled" && refusal?.code !== "aborted") return refusal;
+  const { executed } = refusal;
+  return new RpcError("internal", "the handler gave up the request", { executed, cause: refusal });
 }
 
 function brokenOff(): RpcError {
