@@ -1,6 +1,6 @@
 import { createGateway, type Gateway } from "@meshrpc/gateway";
 import { Mesh } from "@meshrpc/runtime";
-import { type H3, handleCors, redirect } from "h3";
+import { type CorsOptions, type H3, handleCors, redirect } from "h3";
 import { PriceService } from "../../examples/monolith/price-service.ts";
 import { pricesHandler } from "../../examples/monolith/service/gen/prices.handler.ts";
 import { pricesRoutes } from "../../examples/monolith/service/gen/prices.routes.ts";
@@ -31,7 +31,9 @@ export async function startStage(scripts: Scripts, reports: Reports): Promise<St
   const own = newGateway();
   const url = await own.listen({ port: 0 });
   const [open, closed, closable] = [newGateway(), newGateway(), newGateway()];
-  for (const { app } of [open, closable]) letAsk(app, url);
+  letAsk(closable.app, { origin: [url] });
+  const allowHeaders = ["authorization", "content-type", "x-session"];
+  letAsk(open.app, { origin: [url], credentials: true, methods: ["POST"], allowHeaders });
   const openUrl = await open.listen({ port: 0 });
   const cuttable = closing.use(new Cuttable(new URL(openUrl)));
   const places: Places = {
@@ -80,9 +82,9 @@ async function startMesh(closing: AsyncDisposableStack, stock: WatchedStock): Pr
 }
 
 /** As gateway/HTTP.md says. */
-function letAsk(app: H3, origin: string): void {
+function letAsk(app: H3, options: CorsOptions): void {
   app.use((event) => {
-    const answer = handleCors(event, { origin: [origin] });
+    const answer = handleCors(event, options);
     if (answer !== false) return answer;
   });
 }

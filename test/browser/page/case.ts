@@ -6,11 +6,11 @@ export interface Case {
 
 /** Where the gateways of other origins than the page's are. */
 export interface Places {
-  /** Lets the page ask (CORS). */
+  /** Lets the page ask (CORS), with its cookies. */
   readonly open: string;
   /** Does not. */
   readonly closed: string;
-  /** Closes on `POST /close` of the page's own gateway. */
+  /** Lets it ask without. Closes on `POST /close` of the page's own gateway. */
   readonly closable: string;
   /** Is cut off on `POST /cut`. */
   readonly cuttable: string;
