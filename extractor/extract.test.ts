@@ -195,6 +195,43 @@ describe("imports that fail", () => {
   });
 });
 
+describe("many types", () => {
+  const names = Array.from({ length: 1_000 }, (_, at) => at);
+  const chains = {
+    "interfaces, each with a member of the next": (at: number) =>
+      `export interface R${at} {\n  next?: R${at + 1};\n}\n`,
+    "unions of generics, each of the next": (at: number) =>
+      `export type R${at} = { next?: Box<R${at + 1}> } | { others: R${at + 1}[] };\n`,
+  };
+
+  test.each(Object.entries(chains))("a chain of a thousand %s", (_name, link) => {
+    const rest = "export interface Box<T> {\n  value: T;\n}\nexport interface R1000 {\n  end: boolean;\n}\n";
+    const chain = "/** @service */\nexport interface Chain {\n  f(first: R0): Promise<R0>;\n}\n";
+    write({ "a.ts": names.map(link).join("") + rest + chain });
+    const { idls, lines } = run(["a.ts"]);
+    expect(lines).toEqual([]);
+    expect(JSON.parse(idls[0] ?? "").types.R1000.properties).toEqual({ end: { type: "boolean" } });
+  });
+
+  test("interfaces that refer to each other at random", () => {
+    // Each to three others, by a generator that has a fixed start.
+    let state = 1;
+    const other = (): string => `R${(state = (state * 48_271) % 2_147_483_647) % 300}`;
+    const links = names
+      .slice(0, 300)
+      .map(
+        (at) =>
+          `export interface R${at} {\n  a?: ${other()};\n  b: ${other()}[];\n  c: Record<string, ${other()}>;\n}\n`,
+      );
+    write({
+      "a.ts": `${links.join("")}/** @service */\nexport interface Web {\n  f(first: R0): Promise<R0>;\n}\n`,
+    });
+    const { idls, lines } = run(["a.ts"]);
+    expect(lines).toEqual([]);
+    expect(Object.keys(JSON.parse(idls[0] ?? "").types).length).toBeGreaterThan(250);
+  });
+});
+
 describe("names given by hand", () => {
   test("the service's name comes before the tag's", () => {
     write({ "a.ts": service("Alpha") });

@@ -22,6 +22,7 @@ interface Definition {
 export class Definitions {
   readonly #byKey = new Map<string, Definition>();
   readonly #ids = new Map<ts.Symbol | ts.Type, number>();
+  readonly #waiting: { readonly definition: Definition; readonly make: () => Schema }[] = [];
   readonly #root: string;
 
   constructor(root: string) {
@@ -30,18 +31,32 @@ export class Definitions {
 
   /**
    * A reference to the type, which `make` describes when it is met for the first time. `instance` is
-   * the type of a generic with its arguments, which their names alone do not tell apart.
+   * the type of a generic with its arguments, which their names alone do not tell apart. `later`: not
+   * before `settle`.
    */
-  refer(symbol: ts.Symbol, baseName: string, instance: ts.Type | undefined, make: () => Schema): Schema {
+  refer(
+    symbol: ts.Symbol,
+    baseName: string,
+    instance: ts.Type | undefined,
+    make: () => Schema,
+    later = false,
+  ): Schema {
     const generic = instance !== undefined;
     const key = `${this.#idOf(symbol)}~${baseName}${generic ? `~${this.#idOf(instance)}` : ""}`;
     let definition = this.#byKey.get(key);
     if (definition === undefined) {
       definition = { baseName, symbol, generic, schema: undefined };
       this.#byKey.set(key, definition);
-      definition.schema = make();
+      if (later) this.#waiting.push({ definition, make });
+      else definition.schema = make();
     }
     return { $ref: `#/types/${key}` };
+  }
+
+  /** Describes what was put off, and what it puts off in turn. */
+  settle(): void {
+    for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop())
+      next.definition.schema = next.make();
   }
 
   /** What a reference stands for, followed to the end; undefined while it is being made. */
@@ -80,16 +95,13 @@ export class Definitions {
       if (Array.isArray(value)) return value.forEach(visit);
       if (typeof value !== "object" || value === null) return;
       for (const [member, inner] of Object.entries(value)) {
-        if (member !== "$ref" || typeof inner !== "string") visit(inner);
-        else {
-          const key = inner.slice(refPrefix.length);
-          if (reached.has(key)) continue;
-          reached.add(key);
-          visit(this.#byKey.get(key)?.schema);
-        }
+        if (member === "$ref" && typeof inner === "string") reached.add(inner.slice(refPrefix.length));
+        else visit(inner);
       }
     };
     roots.forEach(visit);
+    // What is added while it is gone through is gone through too.
+    for (const key of reached) visit(this.#byKey.get(key)?.schema);
     return [...reached];
   }
 

@@ -82,3 +82,10 @@ export function isNamedBySymbol({ escapedName }: ts.Symbol): boolean {
 export function isHashPrivate({ escapedName }: ts.Symbol): boolean {
   return (escapedName as string).startsWith("__#");
 }
+
+/** Whether other named types may be inside the type. */
+export function mayHoldOthers(type: ts.Type): boolean {
+  if (type.isIntersection() && type.types.some((part) => part.flags & anyPrimitive)) return false;
+  if (type.isUnionOrIntersection()) return type.types.some(mayHoldOthers);
+  return (type.flags & ts.TypeFlags.Object) !== 0;
+}

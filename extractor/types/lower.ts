@@ -9,7 +9,17 @@ import { arraySchema, tupleSchema } from "./arrays.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Describing } from "./describing.ts";
 import { enumSchema } from "./enums.ts";
-import { absent, aliased, definite, definiteMembers, enumOf, isUnresolved, plainPrimitive } from "./facts.ts";
+import {
+  absent,
+  aliased,
+  definite,
+  definiteMembers,
+  enumOf,
+  isUnresolved,
+  mayHoldOthers,
+  plainPrimitive,
+} from "./facts.ts";
+import { Growth } from "./growth.ts";
 import { intersectionSchema } from "./intersections.ts";
 import { baseNameOf, sourceNameOf } from "./names.ts";
 import { bare, declarationOf, indexedMember } from "./nodes.ts";
@@ -50,6 +60,7 @@ export class Lowering extends Base implements Describing {
   #place: Place | undefined;
   /** Named types around it that are not finished. */
   #depth = 0;
+  readonly #growth: Growth;
   /** Types described as values, and as errors: the latter without name and message. */
   readonly #data = new Set<ts.Symbol>();
   readonly #errors = new Set<ts.Symbol>();
@@ -61,6 +72,7 @@ export class Lowering extends Base implements Describing {
     this.diagnostics = diagnostics;
     this.dropped = new DroppedConstraints(checker, diagnostics);
     this.#program = program;
+    this.#growth = new Growth(checker);
     this.#definitions = definitions;
   }
 
@@ -72,7 +84,9 @@ export class Lowering extends Base implements Describing {
     const outer = this.#place;
     this.#place = place;
     try {
-      return this.#lower(type, bare(node), place);
+      const schema = this.#lower(type, bare(node), place);
+      if (outer === undefined) this.#definitions.settle();
+      return schema;
     } finally {
       this.#place = outer;
     }
@@ -159,22 +173,27 @@ export class Lowering extends Base implements Describing {
     const generic = baseName !== name;
     this.#refuseBothErrorAndData(symbol, this.#errors, place);
     this.#data.add(symbol);
-    if (this.#depth >= deepest) {
-      const what = `a type that leads to ever new ones, ${symbol.name} among them`;
+    if (this.#growth.isEndless(symbol, type)) {
+      const what = `a type that leads to ever new ones, ${name} among them`;
       return this.refuse(place, "unsupportedType", what, "use the same type arguments each time it recurs");
     }
-    return this.#definitions.refer(symbol, baseName, generic ? type : undefined, () => {
-      const own = inside({ node: place.node, path: name }, "", declaration);
+    const own = inside({ node: place.node, path: name }, "", declaration);
+    const describe = this.#growth.inside(symbol, type, () => {
       if (declaration !== undefined) this.dropped.warnOfHeritage(declaration, own);
       this.#requireBases(symbol, own);
       const isAlias = !generic && declaration !== undefined && ts.isTypeAliasDeclaration(declaration);
+      const outer = this.#place;
+      this.#place = own;
       this.#depth++;
       const described = this.#body(symbol, type, isAlias ? bare(declaration.type) : undefined, own);
       this.#depth--;
+      this.#place = outer;
       // As the library has it: this name says what the compiler cannot.
       const isInteger = baseName === "integer" && described.type === "number";
       return this.documented(isInteger ? { ...described, type: "integer" } : described, declaration);
     });
+    const later = this.#depth >= deepest && mayHoldOthers(type);
+    return this.#definitions.refer(symbol, baseName, generic ? type : undefined, describe, later);
   }
 
   /** What the name stands for: another named type, or the structure itself. */
@@ -339,8 +358,8 @@ export class Lowering extends Base implements Describing {
   }
 }
 
-/** Named types inside named types, beyond which they are taken to have no end. */
-const deepest = 100;
+/** Named types inside named types, beyond which one waits for those around it: thousands would run out of stack. */
+const deepest = 50;
 
 /** Every error has them; the message travels on its own. */
 const errorMembers: ReadonlySet<string> = new Set(["name", "message", "stack", "cause"]);

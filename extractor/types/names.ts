@@ -1,13 +1,29 @@
+import { createHash } from "node:crypto";
 import { ts } from "../compiler.ts";
 
 /** The name of a type in the contract: the source's, with its type arguments: `PageOfUser`. */
 export function baseNameOf(symbol: ts.Symbol, type: ts.Type, checker: ts.TypeChecker): string {
+  const name = fullNameOf(symbol, type, checker);
+  if (name.length <= longest) return name;
+  // An argument may be an object literal with all its members; what is cut off still tells names apart.
+  return name.slice(0, longest - digits) + createHash("sha256").update(name).digest("hex").slice(0, digits);
+}
+
+/** Room is left for the module's name, and for what generated code adds. */
+const longest = 80;
+const digits = 8;
+
+function fullNameOf(symbol: ts.Symbol, type: ts.Type, checker: ts.TypeChecker): string {
   const args = typeArgumentsOf(symbol, type, checker);
   const name = sourceNameOf(symbol);
   return args.length === 0 ? name : `${name}Of${args.map((arg) => wordFor(arg, checker)).join("And")}`;
 }
 
-function typeArgumentsOf(symbol: ts.Symbol, type: ts.Type, checker: ts.TypeChecker): readonly ts.Type[] {
+export function typeArgumentsOf(
+  symbol: ts.Symbol,
+  type: ts.Type,
+  checker: ts.TypeChecker,
+): readonly ts.Type[] {
   if (type.aliasSymbol === symbol) return type.aliasTypeArguments ?? [];
   if ((symbol.flags & ts.SymbolFlags.TypeAlias) !== 0 || (type.flags & ts.TypeFlags.Object) === 0) return [];
   const { target } = type as ts.TypeReference;
@@ -17,14 +33,14 @@ function typeArgumentsOf(symbol: ts.Symbol, type: ts.Type, checker: ts.TypeCheck
 }
 
 function wordFor(type: ts.Type, checker: ts.TypeChecker): string {
-  if (type.aliasSymbol !== undefined) return baseNameOf(type.aliasSymbol, type, checker);
+  if (type.aliasSymbol !== undefined) return fullNameOf(type.aliasSymbol, type, checker);
   if (checker.isArrayType(type)) {
     const [element] = checker.getTypeArguments(type as ts.TypeReference);
     return element === undefined ? "List" : `${wordFor(element, checker)}List`;
   }
   const symbol = type.getSymbol();
   const named = ts.SymbolFlags.Interface | ts.SymbolFlags.Class | ts.SymbolFlags.Enum;
-  if (symbol !== undefined && symbol.flags & named) return baseNameOf(symbol, type, checker);
+  if (symbol !== undefined && symbol.flags & named) return fullNameOf(symbol, type, checker);
   if (type.isUnion())
     return type.types
       .map((member) => wordFor(member, checker))
