@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { HttpProblem, tell } from "./problem.ts";
-import { newTraceId } from "./request.ts";
+import { newTraceId } from "./trace-id.ts";
 
 /** Answers what is no HTTP request, or too slow or too large a one, with a problem document, and closes. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -7,7 +7,7 @@ import { healthPaths, mountHealth } from "./health.ts";
 import { mount } from "./mount.ts";
 import { type GatewayMesh, type GatewayOptions, readOptions } from "./options.ts";
 import { HttpProblem, problemResponse, type Told, tell } from "./problem.ts";
-import { newTraceId } from "./request.ts";
+import { newTraceId } from "./trace-id.ts";
 import { nearestRoute, tableOf, verbsAt } from "./route-table.ts";
 import { Running } from "./running.ts";
 import { defaultSession } from "./session.ts";

@@ -65,7 +65,7 @@ async function run(event: H3Event, answering: Answering, mounted: Mounted): Prom
     channel,
     route,
     method,
-    { request, path: pathOf(event, mounted.names), query: event.url.searchParams, limits },
+    { request, path: paramsIn(event, mounted.names), query: event.url.searchParams, limits },
     {
       signal: answering.signal,
       ...sessionOption(event, method, mounted.session),
@@ -103,7 +103,8 @@ function patternOf(path: string): { pattern: string; names: ReadonlyMap<string, 
   return { pattern: segments.join("/"), names };
 }
 
-function pathOf(event: H3Event, names: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+/** What stands in the path in place of the parameters. */
+function paramsIn(event: H3Event, names: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
   const params = event.context.params ?? {};
   return Object.fromEntries([...names].map(([name, routed]) => [name, params[routed] ?? ""]));
 }

@@ -76,7 +76,7 @@ class TypeJudges {
 }
 
 /** ajv as every check of a contract uses it. */
-export function newAjv(): Ajv {
+function newAjv(): Ajv {
   const ajv = new Ajv({
     strict: true,
     strictNumbers: true,

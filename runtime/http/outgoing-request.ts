@@ -2,7 +2,7 @@ import { type ClientRequest, type IncomingMessage, request as startRequest } fro
 import { httpStatus, RpcError } from "../error.ts";
 import { openRaw, type RawRouter } from "../raw/opening.ts";
 import type { RawDuplex } from "../raw/raw-duplex.ts";
-import type { ActiveScope, Cancellable } from "../rpc/active-call.ts";
+import type { ActiveScope, Cancellable } from "../rpc/active-scope.ts";
 import type { Clock } from "../rpc/clock.ts";
 import type { OnCall } from "../rpc/observe.ts";
 import { decideRetry, type RetryPolicy } from "../rpc/retry.ts";

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { RpcError } from "../error.ts";
 import type { RawDuplex } from "../raw/raw-duplex.ts";
 import type { RawInfo } from "../raw/raw-server.ts";
-import type { CallScope } from "../rpc/active-call.ts";
+import type { CallScope } from "../rpc/active-scope.ts";
 import type { Clock } from "../rpc/clock.ts";
 import type { OnCall } from "../rpc/observe.ts";
 import { RequestScope } from "../rpc/request-scope.ts";

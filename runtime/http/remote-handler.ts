@@ -1,4 +1,4 @@
-import type { CallScope } from "../rpc/active-call.ts";
+import type { CallScope } from "../rpc/active-scope.ts";
 import { isSession } from "../rpc/session.ts";
 import { parentOf } from "../rpc/tracing/traceparent.ts";
 import type { Tracer } from "../rpc/tracing/tracer.ts";

@@ -5,7 +5,7 @@ import type { Membership } from "../mesh/membership.ts";
 import { httpOffer, rawOffer } from "../mesh/offers.ts";
 import type { RawServer } from "../raw/raw-server.ts";
 import { RawStreams } from "../raw/raw-streams.ts";
-import type { CallScope } from "../rpc/active-call.ts";
+import type { CallScope } from "../rpc/active-scope.ts";
 import type { Clock } from "../rpc/clock.ts";
 import type { OnCall } from "../rpc/observe.ts";
 import { defaultRetry, type RetryPolicy } from "../rpc/retry.ts";

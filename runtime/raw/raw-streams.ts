@@ -1,5 +1,5 @@
 import { RpcError } from "../error.ts";
-import type { CallScope } from "../rpc/active-call.ts";
+import type { CallScope } from "../rpc/active-scope.ts";
 import { openRaw, type RawRouter } from "./opening.ts";
 import type { RawDuplex } from "./raw-duplex.ts";
 import type { RawInfo, RawServer } from "./raw-server.ts";

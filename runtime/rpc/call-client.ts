@@ -1,6 +1,6 @@
 import { describeType } from "../check/describe.ts";
 import { RpcError } from "../error.ts";
-import type { CallScope } from "./active-call.ts";
+import type { CallScope } from "./active-scope.ts";
 import type { CallOptions, Channel, Stream } from "./channel.ts";
 import { systemClock } from "./clock.ts";
 import { Deadlines } from "./deadlines.ts";

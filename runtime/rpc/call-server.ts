@@ -2,7 +2,7 @@ import type { CallHeader, Reset, Status, StreamListener, VirtualStream } from ".
 import type { Code } from "../error.ts";
 import { literal } from "../check/describe.ts";
 import { systemClock } from "./clock.ts";
-import type { CallScope } from "./active-call.ts";
+import type { CallScope } from "./active-scope.ts";
 import type { Caller } from "./context.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { BoundMethod, Handler } from "./handler.ts";

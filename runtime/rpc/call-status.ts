@@ -82,7 +82,7 @@ function decodeDetails(bytes: Uint8Array | undefined): Details {
 }
 
 /** At most the bytes that a status may carry, never half a character; lone surrogates become U+FFFD. */
-export function shorten(text: string): string {
+function shorten(text: string): string {
   const room = new Uint8Array(Math.min(text.length * 3, maxStatusTextBytes));
   const { written } = new TextEncoder().encodeInto(text, room);
   return new TextDecoder().decode(room.subarray(0, written));

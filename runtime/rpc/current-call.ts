@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { ActiveScope, CallScope } from "./active-call.ts";
+import type { ActiveScope, CallScope } from "./active-scope.ts";
 import type { CallContext } from "./context.ts";
 import type { TraceContext } from "./tracing/trace-context.ts";
 

@@ -6,10 +6,10 @@ import type { Metadata } from "./channel.ts";
 import { checkSession } from "./session.ts";
 
 /** Keys with this prefix are the runtime's own. */
-export const reservedPrefix = "meshrpc-";
+const reservedPrefix = "meshrpc-";
 
 /** Carries the session key itself; the header of a call has only its hash. */
-export const sessionMetadataKey = "meshrpc-session";
+const sessionMetadataKey = "meshrpc-session";
 
 const none: MetadataEntries = [];
 

@@ -1,5 +1,5 @@
 import { RpcError } from "../error.ts";
-import type { ActiveScope, CallScope, Cancellable } from "./active-call.ts";
+import type { ActiveScope, CallScope, Cancellable } from "./active-scope.ts";
 import type { SpanContext } from "./tracing/span-context.ts";
 
 export interface RequestScopeOptions {

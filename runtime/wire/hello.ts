@@ -7,7 +7,7 @@ import { Violation } from "./violation.ts";
 
 /** The only version so far. */
 export const protocolVersion = 1;
-export const nodeIdBytes = 16;
+const nodeIdBytes = 16;
 export const nonceBytes = 32;
 const maxFeatures = 64;
 const clusterBytes = 16;

@@ -24,10 +24,6 @@ export class OutputBuffer {
     return this.at === this.#taken;
   }
 
-  get pendingBytes(): number {
-    return this.at - this.#taken;
-  }
-
   /** Makes room for a frame with a body of at most `bodyBytes`, and returns where the frame starts. */
   reserve(bodyBytes: number): number {
     if (this.at + frameHeaderBytes + bodyBytes > this.bytes.length) this.#renew(frameHeaderBytes + bodyBytes);

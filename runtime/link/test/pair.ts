@@ -140,7 +140,7 @@ export class Station {
   }
 }
 
-export function stationOptions(role: Role, clock: Clock, options: Partial<LinkOptions> = {}): LinkOptions {
+function stationOptions(role: Role, clock: Clock, options: Partial<LinkOptions> = {}): LinkOptions {
   const digit = role === "dialler" ? "d" : "a";
   return {
     role,

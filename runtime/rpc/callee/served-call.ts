@@ -2,7 +2,7 @@ import { nothing } from "../../check/check.ts";
 import { describe } from "../../check/describe.ts";
 import { RpcError } from "../../error.ts";
 import type { CallHeader, Reset, Status, StreamListener, VirtualStream } from "../../link/stream.ts";
-import type { ActiveScope, CallScope, Cancellable } from "../active-call.ts";
+import type { ActiveScope, CallScope, Cancellable } from "../active-scope.ts";
 import { okStatus, statusOfError } from "../call-status.ts";
 import type { CallContext, Caller } from "../context.ts";
 import type { Deadlines, Expiring } from "../deadlines.ts";

@@ -1,5 +1,5 @@
 import type { Code } from "../../error.ts";
-import type { CallScope } from "../active-call.ts";
+import type { CallScope } from "../active-scope.ts";
 import type { CallOptions } from "../channel.ts";
 import type { Deadlines } from "../deadlines.ts";
 import type { OnCall } from "../observe.ts";

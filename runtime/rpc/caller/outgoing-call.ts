@@ -1,6 +1,6 @@
 import { RpcError } from "../../error.ts";
 import type { Reset, Status, StreamListener, VirtualStream } from "../../link/stream.ts";
-import type { ActiveScope, Cancellable } from "../active-call.ts";
+import type { ActiveScope, Cancellable } from "../active-scope.ts";
 import { errorOfReset, errorOfStatus } from "../call-status.ts";
 import type { Expiring } from "../deadlines.ts";
 import { markOfCall } from "../nested-error.ts";

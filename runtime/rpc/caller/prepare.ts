@@ -1,4 +1,4 @@
-import type { ActiveScope } from "../active-call.ts";
+import type { ActiveScope } from "../active-scope.ts";
 import { metadataEntries } from "../metadata.ts";
 import type { Method } from "../service.ts";
 import { stickyKey } from "../sticky.ts";
