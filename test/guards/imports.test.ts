@@ -102,6 +102,21 @@ describe("layers of the runtime", () => {
     expect(wrong.map(show)).toEqual([]);
   });
 
+  test("import all that their row says", () => {
+    const used = (layer: string): ReadonlySet<string | undefined> =>
+      new Set(
+        inRuntime
+          .filter(({ from }) => layerOf(from) === layer)
+          .map((found) => (found.file === undefined ? packageOf(found) : layerOf(found.file))),
+      );
+    const unused = [...rows].flatMap(([layer, allowed]) =>
+      typeof allowed === "string"
+        ? []
+        : allowed.filter((target) => !used(layer).has(target)).map((target) => `${layer} of ${target}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
   test("wire/ and link/ have no sockets, timers, files or processes", () => {
     const impure =
       /^node:(net|tls|dgram|dns|https?|http2|fs|timers|child_process|worker_threads|process)(\/|$)/;
