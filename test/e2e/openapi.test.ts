@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { codes } from "@meshrpc/runtime/contract";
 import { loadIdl, openApi } from "@meshrpc/schema";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
@@ -138,3 +139,7 @@ function eventsOf(text: string): readonly Readonly<Record<string, string>>[] {
     ),
   );
 }
+
+test("the document lists the codes that there are", () => {
+  expect(document.components.schemas["Problem"]).toMatchObject({ properties: { code: { enum: codes } } });
+});
