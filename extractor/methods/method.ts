@@ -23,8 +23,9 @@ export function readMethod(member: ts.Symbol, service: ts.Node, lowering: Loweri
   if (signature === undefined) return undefined;
   const { policy, http } = methodTags(declaration, lowering.diagnostics);
   const params = parametersOf(signature, place, lowering);
-  const output = resultOf(signature, place, lowering);
-  if (params === undefined || output === undefined) return undefined;
+  // Without a result that can travel it is judged all the same.
+  const output = resultOf(signature, place, lowering) ?? { schema: {}, stream: false };
+  if (params === undefined) return undefined;
   const inStream = params.some((param) => param.stream === true);
   return {
     name: member.name,

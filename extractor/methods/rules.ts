@@ -6,7 +6,7 @@ import type { DraftMethod } from "./method.ts";
 
 /**
  * What the rules of contracts say: routes, sticky paths, limits. Told at the tag or parameter that
- * is at fault. Of a contract with `holes`, in which refused types stand, only the tags are judged.
+ * is at fault. Of a contract with `holes`, where refused types stood, these are not judged.
  */
 export function reportRules(
   idl: Idl,
@@ -20,12 +20,30 @@ export function reportRules(
     const [, index, rest = ""] = /^\/methods\/(\d+)(.*)$/.exec(path) ?? [];
     const draft = index === undefined ? undefined : drafts[Number(index)];
     const isTag = /^\/(http|policy)\b/.test(rest);
-    if (holes && !isTag) continue;
+    if (holes && (isTold(path) || isOfHole(idl, path))) continue;
     const where = draft === undefined ? path : draft.name;
     const node = draft === undefined ? service : nodeOf(draft.declaration, rest);
     diagnostics.error(node, isTag ? "tagPath" : "contract", `${where}: ${message}.`);
   }
-  if (!holes) idl.methods.forEach((method, at) => reportSticky(idl, method, drafts[at], diagnostics));
+  idl.methods.forEach((method, at) => reportSticky(idl, method, drafts[at], diagnostics));
+}
+
+/** Names that are wrong are told where they are read. */
+function isTold(path: string): boolean {
+  return path === "/service" || path === "/interface";
+}
+
+/** Whether the problem is with a keyword of a schema that says nothing else. */
+function isOfHole(idl: Idl, path: string): boolean {
+  if (!/\/schema\/|^\/types\/|\/result\//.test(path)) return false;
+  let at: unknown = idl;
+  for (const step of path.split("/").slice(1, -1))
+    at = Object(at)[step.replaceAll("~1", "/").replaceAll("~0", "~")];
+  return isHole(Object(at));
+}
+
+function isHole({ type, $ref, anyOf, oneOf }: Schema): boolean {
+  return type === undefined && $ref === undefined && anyOf === undefined && oneOf === undefined;
 }
 
 /** The tag, or else the declaration, that `/http/1` or `/policy/sticky` is about. */
@@ -50,8 +68,9 @@ function reportSticky(
   const keyed = method.params.find(({ name, stream }) => name === first && stream !== true);
   let schema: Schema | undefined = keyed?.schema;
   for (const step of steps) {
-    const { properties = {} } = follow(schema, types);
-    if (schema === undefined) return;
+    const followed = follow(schema, types);
+    if (schema === undefined || isHole(followed)) return;
+    const { properties = {} } = followed;
     schema = Object.hasOwn(properties, step) ? properties[step] : undefined;
     if (schema !== undefined || draft === undefined) continue;
     const names = Object.keys(properties);
@@ -63,7 +82,8 @@ function reportSticky(
     );
     return;
   }
-  if (schema === undefined || draft === undefined || isKey(schema, types)) return;
+  if (schema === undefined || draft === undefined || isHole(follow(schema, types)) || isKey(schema, types))
+    return;
   diagnostics.error(
     nodeOf(draft.declaration, "/policy/sticky"),
     "tagPath",
