@@ -34,6 +34,13 @@ export const problemSchema: OpenApiSchema = {
     path: { type: "string", description: "JSON pointer to the first argument that does not fit." },
     expected: { type: "string", description: "What must stand there." },
     found: { type: "string", description: "What stands there." },
+    executed: {
+      type: "string",
+      enum: ["no", "yes"],
+      description: "Whether the method ran, where it is known.",
+    },
+    details: { description: "Facts for programs that an error brought along." },
+    retryAfterMs: { type: "number", description: "Milliseconds after which another try may succeed." },
     error: {
       type: "object",
       description: "An error that the method declares.",

@@ -3,6 +3,7 @@ import { codes } from "@meshrpc/runtime/contract";
 import { loadIdl, openApi } from "@meshrpc/schema";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
+import { quoted, tableBelow } from "../guards/workspace.ts";
 import { OutOfStock } from "./shop/shop.ts";
 import { teapot } from "./stage/shopkeeper.ts";
 import { stage } from "./stage/stage.ts";
@@ -140,6 +141,9 @@ function eventsOf(text: string): readonly Readonly<Record<string, string>>[] {
   );
 }
 
-test("the document lists the codes that there are", () => {
-  expect(document.components.schemas["Problem"]).toMatchObject({ properties: { code: { enum: codes } } });
+test("the document describes the members of problems that HTTP.md lists, and the codes that there are", () => {
+  const { properties } = document.components.schemas["Problem"] as { properties: Record<string, object> };
+  const listed = tableBelow("gateway/HTTP.md", "## Problems").flatMap(([member]) => quoted(member));
+  expect(Object.keys(properties).toSorted()).toEqual(listed.toSorted());
+  expect(properties["code"]).toMatchObject({ enum: codes });
 });
