@@ -1,6 +1,6 @@
 import { type Code, RpcError } from "@meshrpc/runtime/contract";
 import type { H3Event } from "h3";
-import type { GatewayMesh, GatewayRequest } from "./options.ts";
+import type { GatewayMesh, GatewayRequest, GatewayRequestOptions } from "./options.ts";
 import { codeOfStatus } from "./problem.ts";
 
 /** One request, from its arrival until its answer is complete. */
@@ -13,7 +13,7 @@ export class Attendance {
   /** `session` is asked at most once, and only if a call needs it. */
   constructor(
     mesh: GatewayMesh,
-    traceparent: string | null,
+    traceparent: GatewayRequestOptions["traceparent"],
     session: (event: H3Event) => string | undefined,
   ) {
     this.request = mesh.request({

@@ -5,7 +5,7 @@ import { Attendance, pathOf } from "./attendance.ts";
 import { refuseConflicts } from "./conflicts.ts";
 import { healthPaths, mountHealth } from "./health.ts";
 import { mount } from "./mount.ts";
-import { type GatewayMesh, type GatewayOptions, readOptions } from "./options.ts";
+import { type GatewayMesh, type GatewayOptions, type GatewayRequestOptions, readOptions } from "./options.ts";
 import { HttpProblem, problemResponse, type Told, tell } from "./problem.ts";
 import { newTraceId } from "./trace-id.ts";
 import { nearestRoute, tableOf, verbsAt } from "./route-table.ts";
@@ -128,8 +128,8 @@ export class Gateway implements AsyncDisposable {
     };
   }
 
-  #attend(traceparent: string | readonly string[] | null | undefined): Attendance {
-    return new Attendance(this.#mesh, typeof traceparent === "string" ? traceparent : null, this.#session);
+  #attend(traceparent: GatewayRequestOptions["traceparent"]): Attendance {
+    return new Attendance(this.#mesh, traceparent, this.#session);
   }
 
   #begin(event: H3Event): void {

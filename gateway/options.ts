@@ -17,7 +17,8 @@ export interface GatewayMesh {
 }
 
 export interface GatewayRequestOptions {
-  readonly traceparent: string | null;
+  /** As it stands among the request's headers. */
+  readonly traceparent: string | readonly string[] | null | undefined;
   /** Key of the calls of a hand-written route that say none. */
   readonly session: () => string | undefined;
 }

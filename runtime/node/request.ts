@@ -7,8 +7,8 @@ import type { NodeParts } from "./parts.ts";
 
 /** What is known of a request that something in front of the mesh answers, such as a gateway. */
 export interface RequestOptions {
-  /** Of the request's headers. One that is not valid is as good as none: a trace begins. */
-  readonly traceparent?: string | null | undefined;
+  /** As it stands among the request's headers. One that is repeated or not valid is as good as none: a trace begins. */
+  readonly traceparent?: string | readonly string[] | null | undefined;
   /** Key of the calls that are made for the request and say none; asked once, when the first of them is made. */
   readonly session?: () => string | undefined;
   /** Aborts when whoever asked has left, and ends the calls. */

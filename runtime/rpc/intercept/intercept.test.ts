@@ -122,6 +122,21 @@ describe("changes", () => {
     expect(await errorOf(call)).toMatchObject({ code: "cancelled" });
   });
 
+  test("a member that is undefined leaves the call's own in place", async () => {
+    const sessions: unknown[] = [];
+    const client = clientOf(
+      [at("client", async (_call, next) => next({ session: undefined, signal: undefined }))],
+      {
+        greet: async () => {
+          sessions.push(currentCall()!.session);
+          return "";
+        },
+      },
+    );
+    await client.greet("Max", undefined, { session: "own" });
+    expect(sessions).toEqual(["own"]);
+  });
+
   test.each(sides)("arguments that the %s passes on are judged again", async (side) => {
     const to = (params: readonly unknown[]): SampleClient =>
       clientOf([at(side, async (_call, next) => next({ params }))]);

@@ -52,16 +52,16 @@ export interface ServerCall extends CallInterception {
   readonly context: CallContext;
 }
 
-/** Each member that is there takes the place of the call's own. */
+/** Each member takes the place of the call's own, which stays where a member is absent or undefined. */
 export interface CallChanges {
   /** Judged again. */
-  readonly params?: readonly unknown[];
-  readonly input?: AsyncIterable<unknown>;
+  readonly params?: readonly unknown[] | undefined;
+  readonly input?: AsyncIterable<unknown> | undefined;
   /** Client only, like the others below. */
-  readonly metadata?: Metadata;
-  readonly timeoutMs?: number;
-  readonly session?: string;
-  readonly signal?: AbortSignal;
+  readonly metadata?: Metadata | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly session?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Throws `TypeError` for what is no list of functions. */

@@ -29,6 +29,7 @@ test.each([
 
 test.each([
   ["none", null],
+  ["a header that is repeated", [`00-${traceId}-${spanId}-01`, `00-${traceId}-${spanId}-01`]],
   ["an empty one", ""],
   ["version ff", `ff-${traceId}-${spanId}-01`],
   ["a trace id of zeros", `00-${"0".repeat(32)}-${spanId}-01`],
@@ -42,6 +43,6 @@ test.each([
   ["digits that are none", `00-${traceId}-${spanId}-0g`],
   ["space around it", ` 00-${traceId}-${spanId}-01`],
   ["two of them", `00-${traceId}-${spanId}-01, 00-${traceId}-${spanId}-01`],
-])("takes %s for none", (_title, header) => {
+] as const)("takes %s for none", (_title, header) => {
   expect(parentOf(header)).toBeUndefined();
 });
