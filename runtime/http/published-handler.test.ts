@@ -77,6 +77,16 @@ test("a request is answered, its peer told, and a record made without its query"
   ]);
 });
 
+test("a handler may ask of its socket what it asks of one of TCP", async () => {
+  const scene = new Scene((request, response) => {
+    request.socket.setNoDelay(true).setKeepAlive(true).ref().unref();
+    request.setTimeout(5_000);
+    response.setTimeout(0);
+    response.end(JSON.stringify([request.socket.address(), request.socket.bytesRead]));
+  });
+  expect(bodyOf(await scene.say(get))).toContain(`[{},${get.length}]`);
+});
+
 describe("methods", () => {
   test("others are answered with 405 and what is taken, HEAD comes with GET", async () => {
     const scene = new Scene((_, response) => response.end("hi"), { methods: ["get", "PUT"] });

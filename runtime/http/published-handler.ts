@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import { RpcError } from "../error.ts";
 import type { RawDuplex } from "../raw/raw-duplex.ts";
 import type { RawInfo } from "../raw/raw-server.ts";
@@ -8,6 +7,7 @@ import type { Clock } from "../rpc/clock.ts";
 import type { OnCall } from "../rpc/observe.ts";
 import { RequestScope } from "../rpc/request-scope.ts";
 import type { Tracer } from "../rpc/tracing/tracer.ts";
+import { asSocket } from "./as-socket.ts";
 import { clientLeftStatus, recordOf } from "./exchange.ts";
 import type { HttpHandler, NodeListener } from "./http-handler.ts";
 import { listenerOf } from "./listener-of.ts";
@@ -80,7 +80,7 @@ export class PublishedHandler {
       stopTimer();
       if (!arrival.isTaken) ended();
     });
-    this.#server.emit("connection", duplex as unknown as Socket);
+    this.#server.emit("connection", asSocket(duplex, this.#host.clock));
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {

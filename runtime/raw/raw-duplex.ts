@@ -22,6 +22,9 @@ type PeerState = "open" | "ended" | "settled";
 export class RawDuplex extends Duplex {
   /** Where the bytes come from, as far as is known: for what asks sockets for it. */
   readonly remoteAddress: string | undefined;
+  /** As sockets count them: what has arrived, and what was handed on. */
+  bytesRead = 0;
+  bytesWritten = 0;
   readonly #stream: VirtualStream;
   readonly #side: RawSide;
   #peer: PeerState = "open";
@@ -58,6 +61,7 @@ export class RawDuplex extends Duplex {
   readonly #listener: StreamListener = {
     message: (bytes) => {
       this.#unread += bytes.length;
+      this.bytesRead += bytes.length;
       // The link keeps its bytes.
       if (this.push(Buffer.from(bytes))) this.#giveBack();
     },
@@ -107,6 +111,7 @@ export class RawDuplex extends Duplex {
   }
 
   #write(bytes: Buffer, done: () => void): void {
+    this.bytesWritten += bytes.length;
     if (this.#stream.write(bytes)) done();
     else this.#written = done;
   }

@@ -59,13 +59,13 @@ export class RawStreams {
     const { router, scope } = this.#host;
     const offer = this.#host.offer(name);
     this.#host.want(offer);
-    if (signal?.aborted === true) throw dialCancelled(name, signal);
+    if (signal?.aborted === true) throw dialCancelled(name, signal, "no");
     const trace = scope.current()?.trace?.bytes;
     const { duplex } = openRaw(router, { kind: "raw", name, offer, session, trace }, new Set());
     this.#dialled.add(duplex);
     duplex.once("close", () => this.#dialled.delete(duplex));
     if (signal !== undefined) {
-      const abort = (): void => void duplex.destroy(dialCancelled(name, signal));
+      const abort = (): void => void duplex.destroy(dialCancelled(name, signal, "unknown"));
       signal.addEventListener("abort", abort, { once: true });
       duplex.once("close", () => signal.removeEventListener("abort", abort));
     }
@@ -89,10 +89,10 @@ export class RawStreams {
   }
 }
 
-function dialCancelled(name: string, signal: AbortSignal): RpcError {
+function dialCancelled(name: string, signal: AbortSignal, executed: "no" | "unknown"): RpcError {
   const cause: unknown = signal.reason;
   return new RpcError("cancelled", `dial ${name}: cancelled by the caller's signal`, {
-    executed: "no",
+    executed,
     cause,
   });
 }
