@@ -371,6 +371,19 @@ describe("an answer", () => {
     expect(await failureOf(greet(url))).toMatchObject({ code: "failed_precondition" });
   });
 
+  test.each([
+    ["a text that is none", { detail: { toString: 1 } }, "greet failed"],
+    ["no text", {}, "greet failed"],
+    ["a title only", { title: "Teapot" }, "Teapot"],
+    ["a status of a name", { status: "constructor", detail: "d" }, "d"],
+    ["a status of the prototype", { status: "__proto__", detail: "d" }, "d"],
+    ["an error of the prototype", { error: { name: "__proto__", data: {} }, detail: "d" }, "d"],
+  ])("with %s is an error nevertheless", async (_, value, message) => {
+    const url = await serve((_request, response) => json(response, value, 500, "application/problem+json"));
+    const error = await failureOf(greet(url));
+    expect([error.code, error.message]).toEqual(["internal", message]);
+  });
+
   test("that there is no route is unimplemented and says what may be the matter", async () => {
     const url = await serve((_, response) =>
       problem(response, { status: 404, code: "not_found", executed: "no", detail: "There is no route." }),

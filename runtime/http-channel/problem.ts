@@ -16,7 +16,8 @@ export function problemOf(value: unknown): Problem | undefined {
 /** The error that a problem document tells: the author's own where the method declares it. */
 export function errorOfProblem(method: Method, problem: Problem, headerRetryMs?: number): Error {
   const { executed, traceId, retryAfterMs = headerRetryMs, details, path, expected, found } = problem;
-  const detail = String(problem["detail"] ?? problem["title"]);
+  const { detail: said = problem["title"] } = problem;
+  const detail = typeof said === "string" ? said : `${method.name} failed`;
   const declared = problemOf(problem["error"]);
   const clause = declared && method.throws.find(({ name }) => name === declared["name"]);
   const error = clause && recreateError(clause, detail, declared["data"]);

@@ -41,7 +41,7 @@ export function retryAfterMsOf({ headers }: Response): number | undefined {
 
 /** What an HTTP status means where no code tells it: something else than the gateway has answered. */
 export function codeOfStatus(status: unknown): Code {
-  return codes[status as number] ?? "internal";
+  return (typeof status === "number" && codes[status]) || "internal";
 }
 
 const codes: Readonly<Record<number, Code>> = {
