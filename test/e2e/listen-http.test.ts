@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, request } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import express from "express";
@@ -46,6 +46,32 @@ describe("a node that listens for HTTP", () => {
     const events = await ask(`${url}/shop/watch`, post({ sku: teapot }));
     expect(events.body).toContain(`data: {"sku":"${teapot}","cents":1990}`);
   });
+
+  test.each([
+    ["localhost", 200],
+    ["LOCALHOST:8080", 200],
+    ["shop.localhost:8080", 200],
+    ["127.0.0.1:8080", 200],
+    ["[::1]:8080", 200],
+    ["", 200],
+    ["evil.example:8080", 403],
+    ["localhost.evil.example", 403],
+    ["127.0.0.1.evil.example", 403],
+  ])(
+    "answers %j as its host with %i, so that no page of a browser can reach it by a name",
+    async (host, status) => {
+      const shop = await node("shop", { serve: {} });
+      shop.publishHttp("check", () => new Response("ok"));
+      const url = new URL(await shop.listenHttp("127.0.0.1:0"));
+      for (const path of [`/shop/articles/${teapot}`, "/shop/check", "/healthz"]) {
+        const asked = request({ port: url.port, path, headers: { host }, agent: false });
+        asked.end();
+        const [response] = (await once(asked, "response")) as [IncomingMessage];
+        response.resume();
+        expect([path, response.statusCode]).toEqual([path, status]);
+      }
+    },
+  );
 
   test("serves a method under the name that it is published as, and asks no other node", async () => {
     const first = await node("shop", { serve: { find: async (sku) => ({ sku, title: "first", cents: 1 }) } });
