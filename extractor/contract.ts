@@ -9,6 +9,7 @@ import { ts } from "./compiler.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import { type DraftMethod, readMethod } from "./methods/method.ts";
 import { reportRules } from "./methods/rules.ts";
+import { namespaceOf } from "./source/misplaced.ts";
 import type { FoundService } from "./source/services.ts";
 import { tagsOf } from "./tags/comments.ts";
 import { methodTags } from "./tags/method-tags.ts";
@@ -124,10 +125,13 @@ function requireExports(
     const declaration = symbol.declarations?.[0];
     const foreign =
       declaration === undefined || declaration.getSourceFile().fileName.includes("/node_modules/");
+    const space = declaration === undefined ? undefined : namespaceOf(declaration);
     diagnostics.error(
       foreign ? service.declaration.name : declaration,
       "mustBeExported",
-      `${symbol.name} is not exported from its module, and generated code must import it: write export before it.`,
+      space === undefined
+        ? `${symbol.name} is not exported from its module, and generated code must import it: write export before it.`
+        : `${symbol.name} is inside the namespace ${space}, and generated code must import it by its own name: move it to the top level of the file.`,
     );
   }
 }

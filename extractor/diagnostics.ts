@@ -50,6 +50,7 @@ export const codes: Readonly<Record<CodeName, string>> = {
   interfaceName: "MRX030",
   serviceName: "MRX031",
   notFound: "MRX032",
+  servicePlace: "MRX033",
   tagValue: "MRX040",
   tagPath: "MRX041",
   tagPlace: "MRX042",
@@ -91,6 +92,7 @@ export type CodeName =
   | "interfaceName"
   | "serviceName"
   | "notFound"
+  | "servicePlace"
   | "tagValue"
   | "tagPath"
   | "tagPlace"

@@ -3,6 +3,7 @@ import type { Diagnostics } from "../diagnostics.ts";
 import { docOf, tagsOf } from "../tags/comments.ts";
 import { aliased, isNamedBySymbol } from "../types/facts.ts";
 import { sourceNameOf } from "../types/names.ts";
+import { reportMisplacedServices } from "./misplaced.ts";
 
 /** An interface that is to become a contract. */
 export interface FoundService {
@@ -32,6 +33,8 @@ export function findServices(
       candidates.filter(({ name }) => name === named),
       diagnostics,
     );
+  const symbols = candidates.map(({ symbol }) => symbol);
+  reportMisplacedServices(file, symbols, diagnostics);
   const tagged = candidates.filter(({ tagged }) => tagged !== undefined);
   if (tagged.length > 0) return instantiated(tagged, diagnostics);
   const [only, ...others] = candidates.filter((candidate) => isAllMethods(candidate, checker));
