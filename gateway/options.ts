@@ -23,6 +23,7 @@ export interface GatewayRequestOptions {
   readonly session: () => string | undefined;
 }
 
+/** A request that is being answered. */
 export interface GatewayRequest {
   readonly trace: { readonly traceId: string };
   run<R>(work: () => R): R;
@@ -37,11 +38,13 @@ export interface GatewayRequest {
   }): void;
 }
 
+/** Takes the gateway's lines. */
 export interface GatewayLog {
   info(line: string): void;
   error(line: string): void;
 }
 
+/** Of `createGateway`. */
 export interface GatewayOptions {
   /** The `…Routes` of generated code. */
   readonly services: readonly Routes[];

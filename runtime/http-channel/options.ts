@@ -19,6 +19,7 @@ export interface HttpChannelOptions {
   readonly intercept?: readonly Interceptor[];
 }
 
+/** By name. */
 export type HttpHeaders = Readonly<Record<string, string>>;
 
 /** As much of the platform's `fetch` as is needed. */

@@ -17,4 +17,5 @@ export interface FastifyApp {
   routing(request: IncomingMessage, response: ServerResponse): void;
 }
 
+/** What `mesh.publishHttp` takes. */
 export type HttpHandler = FetchHandler | FetchApp | NodeListener | FastifyApp;

@@ -14,6 +14,7 @@ import { listenerOf } from "./listener-of.ts";
 import { headTimeoutMs, maxHeadBytes } from "./limits.ts";
 import { answerProblem } from "./problem.ts";
 
+/** Of `mesh.publishHttp`. */
 export interface PublishHttpOptions {
   /** Verbs that reach the handler; the others are answered with 405. GET takes HEAD with it. Default: all. */
   readonly methods?: readonly string[];

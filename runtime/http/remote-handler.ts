@@ -4,6 +4,7 @@ import { parentOf } from "../rpc/tracing/traceparent.ts";
 import type { Tracer } from "../rpc/tracing/tracer.ts";
 import { OutgoingRequest, type OutgoingRequestHost } from "./outgoing-request.ts";
 
+/** Of `mesh.http`. */
 export interface RemoteHttpOptions {
   /**
    * Beginning of the path that the handler does not see, as in `{ base: "/shop" }`; it is told in `x-forwarded-prefix`.

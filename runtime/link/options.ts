@@ -25,6 +25,7 @@ export interface Key {
   readonly key: string | Uint8Array;
 }
 
+/** What a link takes of its peer at most. PROTOCOL.md, "Limits" */
 export interface LinkLimits {
   /** Longest message taken from the peer. Default 4 MiB. */
   readonly maxMessageBytes: number;

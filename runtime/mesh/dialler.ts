@@ -49,6 +49,7 @@ interface Entry {
   lastError: unknown;
 }
 
+/** Dials what is wanted until it is linked, with pauses that grow, and again when the link is lost. */
 export class Dialler {
   readonly #options: DiallerOptions;
   readonly #entries = new Map<string, Entry>();

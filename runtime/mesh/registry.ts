@@ -25,6 +25,7 @@ type Entry =
     }
   | { readonly state: "gone"; readonly version: number; readonly sinceMs: number };
 
+/** What this node knows of all nodes: the newest record of each, and who is gone. */
 export class Registry {
   readonly #entries = new Map<string, Entry>();
   #own: NodeRecord;

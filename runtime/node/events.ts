@@ -1,5 +1,6 @@
 import type { PeerInfo } from "./info.ts";
 
+/** What `mesh.on` takes, by name; each says when it is called. */
 export interface MeshEvents {
   /** A node is linked and has said what it offers. */
   join(peer: PeerInfo): void;

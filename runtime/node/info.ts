@@ -27,11 +27,13 @@ export interface PingResult {
   readonly roundTripMs: number;
 }
 
+/** A service, and who offers it. */
 export interface ServiceInfo {
   readonly name: string;
   readonly instances: readonly ServiceInstance[];
 }
 
+/** One node's offer of a service. */
 export interface ServiceInstance {
   readonly nodeId: string;
   readonly instance: string;

@@ -7,6 +7,7 @@ import type { NodeEndpoint, Router } from "../rpc/router.ts";
 import type { HttpHandlers } from "../http/http-handlers.ts";
 import type { RemoteHandler } from "../http/remote-handler.ts";
 
+/** Of `mesh.listenHttp`. */
 export interface ListenHttpOptions {
   /** Listen where other machines can ask, who need no secret for it. Default: the mesh's own `insecure`. */
   readonly insecure?: boolean;

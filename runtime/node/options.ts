@@ -44,12 +44,14 @@ export interface MeshOptions {
   readonly signals?: boolean;
 }
 
+/** For the calls that a node makes. */
 export interface CallDefaults {
   /** Milliseconds that a unary call may take where neither its method nor its options say otherwise. 10,000. */
   readonly timeoutMs?: number;
   readonly retry?: Partial<RetryPolicy>;
 }
 
+/** The options and the environment, read and judged. */
 export interface Settings {
   readonly name: string;
   readonly seeds: readonly Address[];

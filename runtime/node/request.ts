@@ -26,6 +26,7 @@ export interface MeshRequest {
   end(answered: RequestEnd): void;
 }
 
+/** How a request was answered. */
 export interface RequestEnd {
   /** Of HTTP. */
   readonly status: number;

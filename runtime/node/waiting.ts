@@ -1,6 +1,7 @@
 import { RpcError } from "../error.ts";
 import type { Clock } from "../rpc/clock.ts";
 
+/** Of `mesh.wait`. */
 export interface WaitOptions {
   /** Milliseconds; `Infinity` is allowed. Default 30,000. */
   readonly timeoutMs?: number;
@@ -17,6 +18,7 @@ export class Waiting {
   readonly #clock: Clock;
   readonly #onLong: (explanation: string) => void;
   readonly #looks = new Set<() => void>();
+  #closed: RpcError | undefined;
 
   /** `onLong` hears once of each wait that takes more than 2 s. */
   constructor(clock: Clock, onLong: (explanation: string) => void = () => {}) {
@@ -34,8 +36,6 @@ export class Waiting {
     this.#closed = error;
     this.look();
   }
-
-  #closed: RpcError | undefined;
 
   /**
    * Resolves as soon as `missing` returns nothing. Rejects with `deadline_exceeded` and what `explain` says, with

@@ -7,6 +7,7 @@ import type { RawInfo, RawServer } from "./raw-server.ts";
 /** Takes a raw stream over. What it throws, or rejects with, resets the stream and is logged. */
 export type RawHandler = (duplex: RawDuplex, info: RawInfo) => unknown;
 
+/** Of `mesh.dial`. */
 export interface DialOptions {
   /** Streams of one session reach the same instance while it is healthy. */
   readonly session?: string;

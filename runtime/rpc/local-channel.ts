@@ -10,6 +10,7 @@ import type { OnSpan } from "./tracing/span.ts";
 import { SpanTeller } from "./tracing/span-teller.ts";
 import { Tracer } from "./tracing/tracer.ts";
 
+/** Of both ends of a channel within one process. */
 export interface LocalChannelOptions
   extends
     Omit<ChannelOptions, "service" | "scope" | "tracer" | "intercept">,

@@ -29,6 +29,7 @@ export interface Span {
   readonly attempt: number;
 }
 
+/** Called once for each side of a call that is over; should return at once. */
 export type OnSpan = (span: Span) => void;
 
 /** Undefined for a call that belongs to no trace. */
