@@ -1,5 +1,6 @@
 import type { RawRouter } from "../raw/opening.ts";
 import type { RawServer } from "../raw/raw-server.ts";
+import { checkName } from "../rpc/published-name.ts";
 import type { NodeEndpoint } from "../rpc/router.ts";
 import type { HttpHandler } from "./http-handler.ts";
 import { PublishedHandler, type PublishedHost, type PublishHttpOptions } from "./published-handler.ts";
@@ -31,11 +32,7 @@ export class HttpHandlers {
 
   /** Throws `TypeError` for a name that is taken or that cannot be one, for what is no handler, and for wrong options. */
   publish(name: string, handler: HttpHandler, options: PublishHttpOptions): void {
-    if (typeof name !== "string" || !/^[\w.-]{1,255}$/.test(name)) {
-      throw new TypeError(
-        `publishHttp takes a name of letters, digits, ".", "_" and "-", found ${JSON.stringify(name)}.`,
-      );
-    }
+    checkName(name, "publishHttp");
     if (this.#published.has(name))
       throw new TypeError(`This node has an HTTP handler named ${name} already.`);
     const published = new PublishedHandler(handler, options, this.#host);

@@ -1,5 +1,6 @@
 import { meshService } from "../rpc/builtin.ts";
 import { checkHandler, type Handler } from "../rpc/handler.ts";
+import { checkName } from "../rpc/published-name.ts";
 import type { NodeParts } from "./parts.ts";
 
 /** Offers a service to the mesh, and returns its name there. Throws as `Mesh.publish` does. */
@@ -8,11 +9,7 @@ export function publish({ server, membership }: NodeParts, handler: Handler, as:
   const name = as ?? handler.service.name;
   if (name === meshService.name)
     throw new TypeError(`Every node publishes its own "${name}"; choose another name.`);
-  if (!/^[\w.-]{1,255}$/.test(name)) {
-    throw new TypeError(
-      `A service name takes letters, digits, ".", "_" and "-", found ${JSON.stringify(name)}.`,
-    );
-  }
+  checkName(name, "mesh.publish");
   if (server.services.has(name)) throw new TypeError(`This node publishes a service named ${name} already.`);
   const { services } = membership.registry.own;
   membership.amend({ services: [...services, { name, hash: handler.service.hash }] });

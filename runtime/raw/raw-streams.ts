@@ -1,5 +1,6 @@
 import { RpcError } from "../error.ts";
 import type { CallScope } from "../rpc/active-scope.ts";
+import { checkName } from "../rpc/published-name.ts";
 import { openRaw, type RawRouter } from "./opening.ts";
 import type { RawDuplex } from "./raw-duplex.ts";
 import type { RawInfo, RawServer } from "./raw-server.ts";
@@ -43,11 +44,7 @@ export class RawStreams {
   bind(name: string, handler: RawHandler): void {
     const { server } = this.#host;
     if (typeof handler !== "function") throw new TypeError("bind takes a function (duplex, info) => ….");
-    if (typeof name !== "string" || !/^[\w.-]{1,255}$/.test(name)) {
-      throw new TypeError(
-        `bind takes a name of letters, digits, ".", "_" and "-", found ${JSON.stringify(name)}.`,
-      );
-    }
+    checkName(name, "bind");
     if (server.names("raw").includes(name)) {
       throw new TypeError(`This node takes raw streams named ${name} already.`);
     }
