@@ -24,7 +24,9 @@ export class Gateway implements AsyncDisposable {
   readonly #running = new Running();
   readonly #session: (event: H3Event) => string | undefined;
   readonly #arrived = new WeakMap<IncomingMessage, Attendance>();
-  readonly #attended = new Map<Request, Attendance>();
+  readonly #attended = new WeakMap<Request, Attendance>();
+  /** Those that somebody waits for. A route that never ends must not be kept for ever when its client has left. */
+  readonly #awaited = new Set<Attendance>();
   #closing = false;
   /** Why requests that ran for too long were ended. */
   #cutBy: RpcError | undefined;
@@ -93,7 +95,7 @@ export class Gateway implements AsyncDisposable {
       const reason = new RpcError("unavailable", "The gateway is closing.", { retryAfterMs: 1_000 });
       this.#cutBy = reason;
       this.#running.cut(reason);
-      for (const { request } of this.#attended.values()) request.stop(reason);
+      for (const { request } of this.#awaited) request.stop(reason);
     });
   }
 
@@ -108,7 +110,7 @@ export class Gateway implements AsyncDisposable {
       const attendance = this.#attend(request.headers["traceparent"]);
       this.#arrived.set(request, attendance);
       response.once("close", () => {
-        if (!response.writableFinished) attendance.left();
+        if (!response.writableFinished) this.#left(attendance);
       });
       void attendance.request.run(() => handle(request, response));
     };
@@ -122,10 +124,16 @@ export class Gateway implements AsyncDisposable {
       const arrived = node && this.#arrived.get(node);
       const attendance = arrived ?? this.#attend(request.headers.get("traceparent"));
       this.#attended.set(request, attendance);
+      this.#awaited.add(attendance);
       if (arrived !== undefined) return serve(request);
-      request.signal.addEventListener("abort", () => attendance.left(), { once: true });
+      request.signal.addEventListener("abort", () => this.#left(attendance), { once: true });
       return attendance.request.run(() => serve(request));
     };
+  }
+
+  #left(attendance: Attendance): void {
+    this.#awaited.delete(attendance);
+    attendance.left();
   }
 
   #attend(traceparent: GatewayRequestOptions["traceparent"]): Attendance {
@@ -143,8 +151,10 @@ export class Gateway implements AsyncDisposable {
   /** The request is over once its answer is complete. */
   #answered(status: number, event: H3Event): void {
     onDispose(event, () => {
-      this.#attended.get(event.req)?.end(status, event);
-      this.#attended.delete(event.req);
+      const attendance = this.#attended.get(event.req);
+      if (attendance === undefined) return;
+      this.#awaited.delete(attendance);
+      attendance.end(status, event);
     });
   }
 

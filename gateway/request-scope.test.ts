@@ -1,4 +1,6 @@
 import { get, type IncomingMessage } from "node:http";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { type CallFields, currentCall, currentTrace, type Mesh, RpcError, type Span } from "@meshrpc/runtime";
 import { type CallContext, type Channel, defineHandler } from "@meshrpc/runtime/contract";
 import { testMesh } from "@meshrpc/runtime/testing";
@@ -239,4 +241,27 @@ test("a stream that fails behind its status 200 has the error's code in its span
   expect(await response.text()).toContain("event: error");
   expect(await ownSpan()).toMatchObject({ code: "data_loss" });
   expect(calls.at(-1)).toMatchObject({ status: 200, code: "data_loss" });
+});
+
+test("a route that never ends is not kept in memory when its client has left", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const requests: WeakRef<Request>[] = [];
+  gateway.app.get("/never", (event) => {
+    requests.push(new WeakRef(event.req));
+    left.abort();
+    return new Promise(() => {});
+  });
+  let left!: AbortController;
+  for (let at = 0; at < 20; at++) {
+    left = new AbortController();
+    await fetch(`${url}/never`, { signal: left.signal }).catch(() => {});
+  }
+  const kept = (): number => requests.filter((request) => request.deref() !== undefined).length;
+  for (let turn = 0; turn < 200 && kept() > 5; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+  }
+  expect(requests.length).toBe(20);
+  expect(kept()).toBeLessThanOrEqual(5);
 });
