@@ -141,8 +141,8 @@ export class Diagnostics {
     this.#keep({ code: codes[code], severity: "error", file, line: 1, column: 1, message });
   }
 
-  /** What the compiler itself says of the user's source. */
-  compiler(diagnostic: ts.Diagnostic): void {
+  /** What the compiler itself says of the user's source, and what we add to it. */
+  compiler(diagnostic: ts.Diagnostic, more = ""): void {
     const { file, start = 0 } = diagnostic;
     if (file === undefined) return;
     const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, " ");
@@ -151,7 +151,7 @@ export class Diagnostics {
       severity: "error",
       file: file.fileName,
       ...position(file, start),
-      message,
+      message: message + more,
     });
   }
 
@@ -165,6 +165,11 @@ export class Diagnostics {
   /** True if the compiler itself has found something. */
   hasCompilerError(): boolean {
     return [...this.#found.values()].some(({ code }) => code.startsWith("TS"));
+  }
+
+  /** True if a type or a module was not found, by the compiler or by us. */
+  isNameMissing(): boolean {
+    return [...this.#found.values()].some(({ code }) => code === codes.unresolved || /^TS[27]/.test(code));
   }
 
   /** True if an error stands at `node` or inside it. */

@@ -160,6 +160,59 @@ describe("types of packages", () => {
   });
 });
 
+describe("ambient packages", () => {
+  const ambient = {
+    "node_modules/@types/rooms/package.json": `{ "name": "@types/rooms", "version": "1.0.0", "types": "index.d.ts" }`,
+    "node_modules/@types/rooms/index.d.ts":
+      'declare namespace Rooms {\n  type Kind = "large" | "small";\n}\ndeclare module "house:plan" {\n  interface Plan {\n    rooms: string[];\n  }\n}\n',
+  };
+  const using = `import type { Plan } from "house:plan";\n/** @service */\nexport interface Alpha {\n  f(kind: Rooms.Kind): Promise<Plan>;\n}\n`;
+  const config = (types: readonly string[]) => JSON.stringify({ compilerOptions: { types } });
+
+  test.each([
+    ["all of them without a tsconfig", undefined],
+    ["all of them if it says nothing", "{}"],
+    ["those that it names", config(["rooms"])],
+    ["all of them if it says so", config(["*"])],
+  ])("are found: %s", (_name, tsconfig) => {
+    write({ ...ambient, "a.ts": using, ...(tsconfig !== undefined && { "tsconfig.json": tsconfig }) });
+    const { idls, lines } = run(["a.ts"]);
+    expect(lines).toEqual([]);
+    const { types, source } = JSON.parse(idls[0] ?? "");
+    expect(types.Kind).toEqual({ type: "string", enum: ["large", "small"] });
+    expect(source.types).toEqual({ Plan: { module: "house:plan", name: "Plan" } });
+  });
+
+  test("are not looked for if tsconfig names others", () => {
+    write({ ...ambient, "a.ts": using, "tsconfig.json": config([]) });
+    expect(run(["a.ts"]).lines).toEqual([
+      expect.stringMatching(/^a\.ts:1:27 {2}TS2307 .*'house:plan'/),
+      expect.stringMatching(/^a\.ts:4:11 {2}TS2503 .*'Rooms'/),
+    ]);
+  });
+
+  test("change nothing for those who name none of their types", () => {
+    write({ "a.ts": service("Alpha") });
+    const without = run(["a.ts"]);
+    write({
+      "node_modules/@types/odd/index.d.ts":
+        "interface String {\n  odd: number;\n}\ninterface Alpha {\n  g(): Promise<void>;\n}\n",
+    });
+    expect(run(["a.ts"])).toEqual(without);
+  });
+
+  test("of Node are asked for where a module or a global of Node is not found", () => {
+    write({
+      "a.ts": `import type { ParsedPath } from "node:path";\n/** @service */\nexport interface Alpha {\n  f(at: ParsedPath): Promise<NodeJS.Platform>;\n}\n`,
+      "tsconfig.json": config([]),
+    });
+    expect(run(["a.ts"]).lines).toEqual([
+      expect.stringMatching(/^a\.ts:1:33 {2}TS2307 .*Install @types\/node; .* name "node" among them\.$/),
+      expect.stringMatching(/^a\.ts:4:30 {2}TS2503 .*Install @types\/node; .* name "node" among them\.$/),
+    ]);
+  });
+});
+
 describe("imports that fail", () => {
   test("are told where they stand if a type needs them, and only there", () => {
     write({

@@ -4,7 +4,7 @@ import type { ts } from "./compiler.ts";
 import { type ContractOptions, contractOf } from "./contract.ts";
 import { type Diagnostic, Diagnostics } from "./diagnostics.ts";
 import { isReadable, reportUnresolved } from "./source/compiler-problems.ts";
-import { compilerOptionsOf, createProgram } from "./source/program.ts";
+import { type Ambient, ambientOf, compilerOptionsOf, createProgram } from "./source/program.ts";
 import { SourceReader } from "./source/reader.ts";
 import { findServices } from "./source/services.ts";
 import { sourceFiles } from "./source/sources.ts";
@@ -30,16 +30,23 @@ export interface Extracted {
 
 /** Reads the services of the sources. Never throws for what stands in them: that is a diagnostic. */
 export function extract(options: ExtractOptions): Extracted {
-  const diagnostics = new Diagnostics();
   const { reader = new SourceReader() } = options;
   const files = sourceFiles(options.sources, options.interfaceName !== undefined, reader);
   const first = files[0];
   if (first === undefined) return { services: [], diagnostics: [], files };
   const config = compilerOptionsOf(dirname(first), options.tsconfig, reader);
-  if (config?.problem !== undefined) diagnostics.file(config.file, "configFile", config.problem);
-  const program = createProgram(files, config?.options ?? {}, reader);
-  const services = files.flatMap((file) => extractFile(program, file, options, diagnostics));
-  return { services, diagnostics: diagnostics.all(), files };
+  const parsed = new Map<string, ts.SourceFile>();
+  const attempt = (ambient?: Ambient): { readonly diagnostics: Diagnostics; readonly found: Extracted } => {
+    const diagnostics = new Diagnostics();
+    if (config?.problem !== undefined) diagnostics.file(config.file, "configFile", config.problem);
+    const program = createProgram(files, config?.options ?? {}, reader, parsed, ambient);
+    const services = files.flatMap((file) => extractFile(program, file, options, diagnostics));
+    return { diagnostics, found: { services, diagnostics: diagnostics.all(), files } };
+  };
+  const alone = attempt();
+  // What is installed beside a project decides nothing, and costs nothing, as long as no name is missing.
+  if (!alone.diagnostics.isNameMissing()) return alone.found;
+  return attempt(ambientOf(dirname(first), config)).found;
 }
 
 function extractFile(

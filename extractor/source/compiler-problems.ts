@@ -31,9 +31,11 @@ function report(file: ts.SourceFile, problem: ts.Diagnostic, diagnostics: Diagno
   const { start = 0, length = 0 } = problem;
   const name = file.text.slice(start, start + length);
   const instead = refusedClasses.get(name);
-  if (instead === undefined) diagnostics.compiler(problem);
+  if (instead === undefined) diagnostics.compiler(problem, /^["']node:|^NodeJS$/.test(name) ? nodeHint : "");
   else diagnostics.at(file, start, "logicalType", `${withArticle(name)} cannot travel: ${instead}.`);
 }
+
+const nodeHint = ' Install @types/node; where tsconfig.json lists "types", name "node" among them.';
 
 /** Cannot find name, module, exported member, namespace member; circular definitions; wrong number of type arguments. */
 const unresolvedCodes: ReadonlySet<number> = new Set([

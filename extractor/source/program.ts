@@ -40,15 +40,45 @@ export function compilerOptionsOf(
   return { file: resolve(file), options: { ...options, lib: Array.isArray(lib) ? lib.map(String) : [] } };
 }
 
+/** Packages whose names are known without an import, such as `@types/node`. */
+export interface Ambient {
+  readonly types: readonly string[];
+  readonly typeRoots: readonly string[];
+  /** A file in the folder from which they are looked for; it need not be there. */
+  readonly configFilePath: string;
+}
+
 /**
- * A program over `files` that looks at types alone: strict, without emit, without ambient packages,
- * and with the newest library this compiler has, whatever the user's config asks for. Only what
- * decides how modules and types are found is taken over from it.
+ * The ambient packages of a project in `folder`: those that `types` of its config names, else all that are
+ * installed, as compilers have it that do not wait to be told.
+ */
+export function ambientOf(folder: string, user: UserConfig | undefined): Ambient {
+  const configFilePath = user?.file ?? join(folder, "tsconfig.json");
+  const asked = user?.options.types?.includes("*") === true ? undefined : user?.options.types;
+  const options = {
+    ...pick(user?.options ?? {}, ["typeRoots"]),
+    ...(asked && { types: asked }),
+    configFilePath,
+  };
+  const host = ts.createCompilerHost(options);
+  return {
+    types: ts.getAutomaticTypeDirectiveNames(options, host),
+    typeRoots: ts.getEffectiveTypeRoots(options, host) ?? [],
+    configFilePath,
+  };
+}
+
+/**
+ * A program over `files` that looks at types alone: strict, without emit, and with the newest library this
+ * compiler has, whatever the user's config asks for. Only what decides how modules and types are found is
+ * taken over from it. `parsed` holds the files that an earlier program over them has read.
  */
 export function createProgram(
   files: readonly string[],
   user: ts.CompilerOptions,
   reader: SourceReader,
+  parsed: Map<string, ts.SourceFile>,
+  ambient?: Ambient,
 ): ts.Program {
   const options: ts.CompilerOptions = {
     ...pick(user, [
@@ -63,25 +93,36 @@ export function createProgram(
     target: ts.ScriptTarget.ESNext,
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
-    lib: libraries(user.lib ?? []),
+    lib: libraries(user.lib ?? [], ambient !== undefined),
     types: [],
+    ...ambient,
     strict: true,
     noEmit: true,
     skipLibCheck: true,
     allowImportingTsExtensions: true,
     resolveJsonModule: true,
     allowJs: false,
-  };
+  } as ts.CompilerOptions;
   const host = ts.createCompilerHost(options);
+  const read = host.getSourceFile.bind(host);
+  host.getSourceFile = (path, ...rest) => {
+    const known = parsed.get(path) ?? read(path, ...rest);
+    if (known !== undefined) parsed.set(path, known);
+    return known;
+  };
   host.fileExists = (path) => reader.fileExists(path);
   host.readFile = (path) => reader.readFile(path);
   host.directoryExists = (path) => reader.directoryExists(path);
   return ts.createProgram({ rootNames: files, options, host });
 }
 
-/** `lib.dom` only for those who ask for it: binding it takes longer than all the rest. */
-function libraries(asked: readonly string[]): string[] {
-  const dom = asked.some((name) => /^(lib\.)?dom(\.|$)/i.test(name));
+/**
+ * `lib.dom` for those who ask for it, and for those who do not say what they want only if a name is missing
+ * otherwise: binding it takes longer than all the rest.
+ */
+function libraries(asked: readonly string[], isNameMissing: boolean): string[] {
+  const isSilent = asked.length === 0;
+  const dom = isSilent ? isNameMissing : asked.some((name) => /^(lib\.)?dom(\.|$)/i.test(name));
   const names = dom ? ["lib.esnext.d.ts", "lib.dom.d.ts"] : ["lib.esnext.d.ts"];
   const folder = dirname(ts.getDefaultLibFilePath({}));
   return names.filter((name) => ts.sys.fileExists(join(folder, name)));

@@ -349,7 +349,18 @@ export class Lowering extends Base implements Describing {
   builtIn(symbol: ts.Symbol): string | undefined {
     const isType = (symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class)) !== 0;
     if (!isType || !(this.#isDefaultLibrary(symbol) || isFromNode(symbol))) return undefined;
-    return refusedClasses.get(symbol.name) ?? "write an interface of its data";
+    const instead = refusedClasses.get(symbol.name);
+    if (instead === undefined && isFromNode(symbol) && this.#isData(symbol)) return undefined;
+    return instead ?? "write an interface of its data";
+  }
+
+  /** `ParsedPath` and kin, which are like anybody's interfaces. */
+  #isData(symbol: ts.Symbol): boolean {
+    if (symbol.flags & ts.SymbolFlags.Class) return false;
+    const type = this.checker.getDeclaredTypeOfSymbol(symbol);
+    return this.checker
+      .getPropertiesOfType(type)
+      .every((member) => (member.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0);
   }
 
   #isDefaultLibrary(symbol: ts.Symbol): boolean {
@@ -371,5 +382,6 @@ function declaringEnum(type: ts.Type): ts.Symbol {
 }
 
 function isFromNode(symbol: ts.Symbol): boolean {
-  return symbol.declarations?.[0]?.getSourceFile().fileName.includes("/node_modules/@types/node/") === true;
+  const { fileName = "" } = symbol.declarations?.[0]?.getSourceFile() ?? {};
+  return /\/node_modules\/(@types\/node|undici-types)\//.test(fileName);
 }

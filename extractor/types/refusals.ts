@@ -33,6 +33,8 @@ export const refusedClasses: ReadonlyMap<string, string> = new Map([
   ["AsyncGenerator", "a stream is a parameter or the result of a method, never a part of a value"],
   ["AsyncIterableIterator", "a stream is a parameter or the result of a method, never a part of a value"],
   ["ReadableStream", "a stream is AsyncIterable<T>, as a parameter or the result of a method"],
+  ["AbortSignal", "the caller gives it as an option of the call, and the handler finds it in currentCall()"],
+  ["AbortController", "the caller gives its signal as an option of the call"],
   ["ArrayBuffer", "write a string of base64"],
   ["SharedArrayBuffer", "write a string of base64"],
   ["DataView", "write a string of base64"],
