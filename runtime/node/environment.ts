@@ -1,6 +1,6 @@
+import type { Resolve } from "../mesh/targets.ts";
 import type { Clock } from "../rpc/clock.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Resolve } from "../mesh/targets.ts";
 
 /** The world around a node; tests put another in its place. */
 export interface MeshEnvironment {

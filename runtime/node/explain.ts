@@ -1,9 +1,9 @@
 import { RpcError } from "../error.ts";
-import type { Address } from "../transport/transport.ts";
 import { formatAddress } from "../mesh/address.ts";
 import type { Membership } from "../mesh/membership.ts";
 import { instanceLabel } from "../mesh/record.ts";
 import { seedKey } from "../mesh/targets.ts";
+import type { Address } from "../transport/transport.ts";
 import { messageOf } from "./describe-error.ts";
 
 /** Why a node without a secret does not listen where others can reach it, and what to do. */

@@ -1,8 +1,8 @@
+import type { LinkTable } from "../mesh/links.ts";
+import { LinkedEndpoint } from "../mesh/routes.ts";
 import { MeshClient } from "../rpc/builtin.ts";
 import { createChannel } from "../rpc/call-client.ts";
 import type { Router } from "../rpc/router.ts";
-import type { LinkTable } from "../mesh/links.ts";
-import { LinkedEndpoint } from "../mesh/routes.ts";
 
 const answerMs = 2_000;
 

@@ -1,16 +1,16 @@
 import type { RpcError } from "../error.ts";
-import type { Log } from "./log.ts";
+import { formatAddress } from "../mesh/address.ts";
+import type { Target } from "../mesh/dialler.ts";
+import { offersOf } from "../mesh/offers.ts";
+import { instanceLabel, type NodeRecord } from "../mesh/record.ts";
 import { meshService } from "../rpc/builtin.ts";
 import type { Handler } from "../rpc/handler.ts";
 import type { CallRecord } from "../rpc/observe.ts";
 import type { MethodKind } from "../rpc/service.ts";
 import type { Address } from "../transport/transport.ts";
-import { formatAddress } from "../mesh/address.ts";
-import type { Target } from "../mesh/dialler.ts";
 import { callFields, formatCall } from "./call-line.ts";
 import { describeError, messageOf } from "./describe-error.ts";
-import { offersOf } from "../mesh/offers.ts";
-import { instanceLabel, type NodeRecord } from "../mesh/record.ts";
+import type { Log } from "./log.ts";
 
 const kinds: Readonly<Record<MethodKind, string>> = {
   unary: "",

@@ -1,11 +1,11 @@
 import { RpcError } from "../error.ts";
+import type { HttpHandlers } from "../http/http-handlers.ts";
+import type { RemoteHandler } from "../http/remote-handler.ts";
 import { formatAddress, isLoopback, parseAddress } from "../mesh/address.ts";
 import { meshService } from "../rpc/builtin.ts";
 import { type ChannelOptions, createChannel } from "../rpc/call-client.ts";
 import type { Handler } from "../rpc/handler.ts";
 import type { NodeEndpoint, Router } from "../rpc/router.ts";
-import type { HttpHandlers } from "../http/http-handlers.ts";
-import type { RemoteHandler } from "../http/remote-handler.ts";
 
 /** Of `mesh.listenHttp`. */
 export interface ListenHttpOptions {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
+import type { CallRecord } from "../rpc/observe.ts";
 import { type CallFields, callFields, formatCall, formatDuration } from "./call-line.ts";
 import { formatTime, Log, type Logger } from "./log.ts";
-import type { CallRecord } from "../rpc/observe.ts";
 
 const record: CallRecord = {
   side: "server",

@@ -1,11 +1,11 @@
-import type { Log } from "./log.ts";
 import { meshService } from "../rpc/builtin.ts";
 import type { CallRecord, OnCall } from "../rpc/observe.ts";
-import type { OnSpan } from "../rpc/tracing/span.ts";
 import { SpanTeller } from "../rpc/tracing/span-teller.ts";
+import type { OnSpan } from "../rpc/tracing/span.ts";
 import { Tracer } from "../rpc/tracing/tracer.ts";
 import { describeError } from "./describe-error.ts";
 import type { LifeLog } from "./life-log.ts";
+import type { Log } from "./log.ts";
 
 /** Tells the log and the author's `onSpan` of all that is over. */
 export class Observer {

@@ -1,11 +1,11 @@
 import { checkKeys, checkLimits, type Key, type LinkLimits } from "../link/options.ts";
-import type { Logger, LogLevel } from "./log.ts";
+import { parseAddress } from "../mesh/address.ts";
 import { checkInterceptors, type Interceptor } from "../rpc/intercept/interceptor.ts";
 import type { RetryPolicy } from "../rpc/retry.ts";
 import type { OnSpan } from "../rpc/tracing/span.ts";
 import type { Address } from "../transport/transport.ts";
 import { maxNameBytes, maxNodeNameBytes } from "../wire/limits.ts";
-import { parseAddress } from "../mesh/address.ts";
+import type { Logger, LogLevel } from "./log.ts";
 import { environmentSecret } from "./secret-file.ts";
 
 /** What a node is told when it is made. Where an environment variable is named, it stands in for an absent option. */

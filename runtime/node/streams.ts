@@ -1,6 +1,4 @@
-import type { Log } from "./log.ts";
-import { describeError } from "./describe-error.ts";
-import type { LifeLog } from "./life-log.ts";
+import { HttpHandlers } from "../http/http-handlers.ts";
 import type { Membership } from "../mesh/membership.ts";
 import { httpOffer, rawOffer } from "../mesh/offers.ts";
 import type { RawServer } from "../raw/raw-server.ts";
@@ -10,7 +8,9 @@ import type { Clock } from "../rpc/clock.ts";
 import type { OnCall } from "../rpc/observe.ts";
 import { defaultRetry, type RetryPolicy } from "../rpc/retry.ts";
 import type { Tracer } from "../rpc/tracing/tracer.ts";
-import { HttpHandlers } from "../http/http-handlers.ts";
+import { describeError } from "./describe-error.ts";
+import type { LifeLog } from "./life-log.ts";
+import type { Log } from "./log.ts";
 
 export interface NodeStreamsOptions {
   readonly name: string;
