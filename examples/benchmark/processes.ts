@@ -9,7 +9,7 @@ export class Program {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
   readonly #lines: string[] = [];
-  #look: () => void = () => {};
+  readonly #waiting = new Set<() => void>();
 
   constructor(main: string, args: readonly string[], execArgv: readonly string[]) {
     this.#main = main;
@@ -40,7 +40,7 @@ export class Program {
         if (match !== null) return match[1] ?? match[0];
       }
       if (this.#hasEnded) throw this.#endedWithout(String(pattern));
-      await new Promise<void>((resolve) => (this.#look = resolve));
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
   }
 
@@ -60,6 +60,12 @@ export class Program {
     if (this.#hasEnded) return;
     this.#child.kill("SIGTERM");
     await this.#exited;
+  }
+
+  /** A line has come, or the process has ended. */
+  #look(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 
   #endedWithout(what: string): Error {
