@@ -24,7 +24,7 @@ interface NodeFace {
 }
 
 /** A node, and how it is reached in its own process. */
-export interface NodeEndpointHost {
+export interface ListenHttpHost {
   readonly node: NodeFace;
   readonly local: NodeEndpoint;
   readonly channel: ChannelOptions;
@@ -54,7 +54,7 @@ const gatewayPackage: string = "@meshrpc/gateway";
 export async function serveNode(
   address: string,
   isInsecure: boolean,
-  host: NodeEndpointHost,
+  host: ListenHttpHost,
 ): Promise<string> {
   const wanted = parseAddress(address, "listenHttp");
   if (!isLoopback(wanted.host) && !isInsecure) {
@@ -86,7 +86,7 @@ export async function serveNode(
 }
 
 /** The node as a gateway sees it, but that its calls stay there. */
-function onlyHere({ node, local, channel }: NodeEndpointHost): object {
+function onlyHere({ node, local, channel }: ListenHttpHost): object {
   const router: Router = { pick: (_, { exclude }) => (exclude.has(local.nodeId) ? undefined : local) };
   return {
     name: node.name,
