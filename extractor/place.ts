@@ -6,6 +6,8 @@ export interface Place {
   readonly node: ts.Node;
   /** `parameter "card"`, then members: `card.lines[].price`. */
   readonly path: string;
+  /** Of a named type: the path of the place that led to it first. */
+  readonly met?: string;
 }
 
 /** The place of a member of the thing at `place`; inside packages the user's own node stays. */

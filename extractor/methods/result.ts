@@ -46,6 +46,14 @@ export function resultOf(signature: ts.Signature, place: Place, lowering: Loweri
     return report("unsupportedType", "is this, which cannot travel: write the data it should give.");
   if (awaited === undefined) {
     const text = checker.typeToString(declared);
+    const items = iterables.some((name) => isNamed(declared, name))
+      ? checker.getTypeArguments(declared as ts.TypeReference)[0]
+      : undefined;
+    if (items !== undefined) {
+      const item = checker.typeToString(items);
+      const message = `is ${text}, but items take time: write AsyncIterable<${item}>, or Promise<${item}[]> for all at once.`;
+      return report("synchronousResult", message);
+    }
     const settled = checker.typeToString(checker.getAwaitedType(declared) ?? declared);
     return report("synchronousResult", `is ${text}, but a call takes time: write Promise<${settled}>.`);
   }
@@ -55,6 +63,14 @@ export function resultOf(signature: ts.Signature, place: Place, lowering: Loweri
   }
   return { schema: lowering.lower(type, typeNode, own), stream: false };
 }
+
+const iterables: readonly string[] = [
+  "Generator",
+  "Iterable",
+  "IterableIterator",
+  "Iterator",
+  "IteratorObject",
+];
 
 /** What a promise stands for, and how the source writes it; undefined if the type is no promise. */
 function promised(

@@ -47,3 +47,19 @@ export function unreadTag(declaration: ts.Node, names: readonly string[]): strin
   const comments = ranges.map(({ pos, end }) => text.slice(pos, end)).filter((it) => it.startsWith("/**"));
   return names.find((name) => comments.some((comment) => new RegExp(`@${name}\\b`).test(comment)));
 }
+
+/** The tag that an ordinary comment at `declaration` begins with, as it stands there: `// @readonly`. */
+export function ordinaryCommentTag(declaration: ts.Node, names: readonly string[]): string | undefined {
+  const { text } = declaration.getSourceFile();
+  const ranges = [
+    ...(ts.getLeadingCommentRanges(text, declaration.pos) ?? []),
+    // Behind the parenthesis or comma before it; behind another member it would be that one's.
+    ...((ts.isParameter(declaration) && ts.getTrailingCommentRanges(text, declaration.pos)) || []),
+    ...(ts.getTrailingCommentRanges(text, declaration.end) ?? []),
+  ];
+  for (const { pos, end } of ranges) {
+    const [, start = "", name = ""] = /^(\/\/+|\/\*(?!\*))\s*@(\w+)/.exec(text.slice(pos, end)) ?? [];
+    if (names.includes(name)) return `${start.slice(0, 2)} @${name}`;
+  }
+  return undefined;
+}

@@ -2,7 +2,7 @@ import { didYouMean, formats, type Schema } from "@meshrpc/schema";
 import { ts } from "../compiler.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import { type Tag, tagsOf, unreadTag } from "./comments.ts";
-import { judgeStrayTag } from "./tag-names.ts";
+import { dataTags, hintAtOrdinaryComment, judgeStrayTag } from "./tag-names.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type Constraints = Mutable<
@@ -41,6 +41,7 @@ export function constraintsOf(
     if (read !== undefined) Object.assign(constraints, read(tag, diagnostics));
     else judgeStrayTag(tag, "data", diagnostics);
   }
+  hintAtOrdinaryComment(declaration, dataTags, diagnostics);
   const lost = unreadTag(declaration, [...readers.keys()]);
   if (lost !== undefined)
     diagnostics.error(

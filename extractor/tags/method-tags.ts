@@ -3,7 +3,7 @@ import type { ts } from "../compiler.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import { type Tag, tagsOf } from "./comments.ts";
 import { parseDuration } from "./duration.ts";
-import { judgeStrayTag } from "./tag-names.ts";
+import { hintAtOrdinaryComment, judgeStrayTag, serviceTags } from "./tag-names.ts";
 
 /** What the tags of an interface or a method say, `@throws` left out: it needs types. */
 export interface MethodTags {
@@ -27,6 +27,7 @@ export function methodTags(declaration: ts.Node, diagnostics: Diagnostics): Meth
       else judgeStrayTag(tag, "method", diagnostics);
     }
   }
+  hintAtOrdinaryComment(declaration, serviceTags, diagnostics);
   return { policy, http };
 }
 

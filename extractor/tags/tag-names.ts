@@ -1,6 +1,7 @@
 import { editDistance } from "@meshrpc/schema";
+import type { ts } from "../compiler.ts";
 import type { Diagnostics } from "../diagnostics.ts";
-import type { Tag } from "./comments.ts";
+import { ordinaryCommentTag, type Tag } from "./comments.ts";
 
 /** Tags of interfaces and methods. */
 export const serviceTags: readonly string[] = [
@@ -59,6 +60,23 @@ export function judgeStrayTag(tag: Tag, place: "data" | "method", diagnostics: D
       `@${tag.name} says nothing here: it belongs to ${home}. Move it there.`,
     );
   } else hintAtMisspelling(tag, own, diagnostics);
+}
+
+/** Tags stand in comments that begin with two stars; in others nobody reads them. */
+export function hintAtOrdinaryComment(
+  declaration: ts.Node,
+  known: readonly string[],
+  diagnostics: Diagnostics,
+): void {
+  if (declaration.getSourceFile().fileName.includes("/node_modules/")) return;
+  const found = ordinaryCommentTag(declaration, known);
+  if (found === undefined) return;
+  const tag = found.slice(found.indexOf("@"));
+  diagnostics.hint(
+    declaration,
+    "tagUnknown",
+    `${found} is an ordinary comment, in which no tag is read: write /** ${tag} */ above the declaration.`,
+  );
 }
 
 /** Tags of other tools are none of our business; one letter off one of ours is worth a word. */

@@ -138,7 +138,8 @@ export class Lowering extends Base implements Describing {
   }
 
   refuse(place: Place, code: CodeName, what: string, instead: string): Schema {
-    this.diagnostics.error(place.node, code, `${place.path} is ${what}, which cannot travel: ${instead}.`);
+    const cannot = what.includes(", which ") ? "and cannot travel" : "which cannot travel";
+    this.diagnostics.error(place.node, code, `${place.path} is ${what}, ${cannot}: ${instead}.`);
     return {};
   }
 
@@ -177,7 +178,7 @@ export class Lowering extends Base implements Describing {
       const what = `a type that leads to ever new ones, ${name} among them`;
       return this.refuse(place, "unsupportedType", what, "use the same type arguments each time it recurs");
     }
-    const own = inside({ node: place.node, path: name }, "", declaration);
+    const own = { ...inside({ node: place.node, path: name }, "", declaration), met: place.path };
     const describe = this.#growth.inside(symbol, type, () => {
       if (declaration !== undefined) this.dropped.warnOfHeritage(declaration, own);
       this.#requireBases(symbol, own);
@@ -237,10 +238,11 @@ export class Lowering extends Base implements Describing {
       );
     } else {
       const word = type.flags & ts.TypeFlags.Any ? "any" : "unknown";
+      const path = place.met === undefined ? place.path : `${place.path}, the type of ${place.met},`;
       this.diagnostics.warning(
         place.node,
         "anyType",
-        `${place.path} is ${word}: any JSON-like value travels, and nothing about it is checked.`,
+        `${path} is ${word}: any JSON-like value travels, and nothing about it is checked.`,
       );
     }
     return {};

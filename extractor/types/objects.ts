@@ -184,9 +184,11 @@ function memberSchema(
   context: Describing,
   mapped: boolean,
 ): Schema {
-  if (definite(type, context.checker).flags & (absent | ts.TypeFlags.Never)) {
+  const { flags } = definite(type, context.checker);
+  if (flags & (absent | ts.TypeFlags.Never)) {
+    const what = flags & ts.TypeFlags.Never ? "never, which no value is" : "undefined and nothing else";
     const instead = "leave it out; a union of objects is told apart by a member with a literal type";
-    return context.refuse(place, "unsupportedType", "never there", instead);
+    return context.refuse(place, "unsupportedType", what, instead);
   }
   const { type: node } = (declaration ?? {}) as { readonly type?: ts.TypeNode };
   const schema = context.lower(type, node, place);
