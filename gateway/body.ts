@@ -1,4 +1,5 @@
 import { RpcError } from "@meshrpc/runtime/contract";
+import { GatheredBytes } from "./gathered-bytes.ts";
 import { HttpProblem } from "./problem.ts";
 
 export interface BodyLimits {
@@ -13,14 +14,12 @@ export async function readText(request: Request, limits: BodyLimits): Promise<st
   if (Number(request.headers.get("content-length") ?? 0) > limits.maxBodyBytes) throw tooLarge(limits);
   const deadline = new Deadline(limits.bodyTimeoutMs);
   try {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
+    const body = new GatheredBytes();
     for await (const chunk of chunksOf(request, deadline)) {
-      bytes += chunk.length;
-      if (bytes > limits.maxBodyBytes) throw tooLarge(limits);
-      chunks.push(chunk);
+      if (body.length + chunk.length > limits.maxBodyBytes) throw tooLarge(limits);
+      body.add(chunk);
     }
-    return decode(Buffer.concat(chunks));
+    return decode(body.take());
   } finally {
     deadline.clear();
   }
@@ -33,26 +32,23 @@ export async function* readLines(
 ): AsyncGenerator<string, void, undefined> {
   const deadline = new Deadline(limits.bodyTimeoutMs);
   try {
-    let rest: Uint8Array[] = [];
-    let bytes = 0;
+    const rest = new GatheredBytes();
     for await (const chunk of chunksOf(request, deadline)) {
       let from = 0;
       for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
-        if (bytes + at - from > limits.maxBodyBytes) throw tooLarge(limits);
-        const line = decode(Buffer.concat([...rest, chunk.subarray(from, at)])).trim();
-        rest = [];
-        bytes = 0;
+        if (rest.length + at - from > limits.maxBodyBytes) throw tooLarge(limits);
+        rest.add(chunk.subarray(from, at));
+        const line = decode(rest.take()).trim();
         from = at + 1;
         if (line === "") continue;
         // From here on the call decides how long to wait.
         deadline.clear();
         yield line;
       }
-      rest.push(chunk.subarray(from));
-      bytes += chunk.length - from;
-      if (bytes > limits.maxBodyBytes) throw tooLarge(limits);
+      if (rest.length + chunk.length - from > limits.maxBodyBytes) throw tooLarge(limits);
+      rest.add(chunk.subarray(from));
     }
-    const last = decode(Buffer.concat(rest)).trim();
+    const last = decode(rest.take()).trim();
     if (last !== "") yield last;
   } finally {
     deadline.clear();
