@@ -45,12 +45,14 @@ export function lower(types: Idl["types"], schema: Schema, openness: Openness): 
   if (schema.propertyNames !== undefined)
     all.push({ type: "object", propertyNames: inner(schema.propertyNames) });
   const [only, ...more] = all;
-  if (only === undefined) return anything;
+  if (only === undefined) return anything();
   return more.length === 0 ? only : { allOf: all };
 }
 
-/** A schema that says nothing takes what JSON can say. */
-const anything: AjvSchema = { [keyword.anything]: true };
+/** A schema that says nothing takes what JSON can say. A new one each time: ajv knows schemas by identity. */
+function anything(): AjvSchema {
+  return { [keyword.anything]: true };
+}
 
 /** Types of at most this many keywords are judged in place; others have a function of their own. */
 const inlinedKeywords = 4;
@@ -140,7 +142,7 @@ function arrayPart({ type, items, additionalItems }: Schema, inner: (child: Sche
   const extra = additionalItems === undefined ? undefined : membersPart(additionalItems, inner);
   const isBare = items === undefined && [type].flat().includes("array");
   return {
-    ...(isBare && { items: anything }),
+    ...(isBare && { items: anything() }),
     ...(items !== undefined && { items: isSchemaList(items) ? items.map(inner) : inner(items) }),
     ...(extra !== undefined && { additionalItems: extra }),
   };
@@ -163,7 +165,7 @@ function objectPart(schema: Schema, { closed }: Openness, inner: (child: Schema)
 
 /** Of the members, or items, that have no name of their own. */
 function membersPart(schema: Schema | boolean, inner: (child: Schema) => AjvSchema): AjvSchema | false {
-  if (schema === true) return anything;
+  if (schema === true) return anything();
   return schema === false ? false : inner(schema);
 }
 
