@@ -40,6 +40,24 @@ function scene({ router, asked }: { router: RawRouter; asked: string[] }): Scene
   };
 }
 
+/** Takes so much, and then says that nobody saw it. */
+function refusingAfter(wanted: number): Parameters<typeof replicas>[0] {
+  return (stream) => {
+    let bytes = 0;
+    stream.listen({
+      message: ({ length }) => {
+        bytes += length;
+        stream.consume(length);
+        if (bytes > wanted) stream.finish({ code: "unavailable", executed: "no", message: "not here" });
+      },
+      end: () => {},
+      status: () => {},
+      reset: () => {},
+      writable: () => {},
+    });
+  };
+}
+
 const fine = answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
 
 async function failure(answer: Promise<unknown>): Promise<RpcError> {
@@ -78,6 +96,21 @@ describe("a request that no handler saw", () => {
     expect(await (await ask({ method: "POST", body })).text()).toBe(body);
   });
 
+  test("takes a body along that came in pieces of all lengths", async () => {
+    const { ask } = scene(replicas(refusingAfter(20_000), refusingAfter(40_000), echoing));
+    const pieces = Array.from({ length: 400 }, (_, at) =>
+      `${at}-`.repeat(at % 50 === 7 ? 900 : 1 + (at % 30)),
+    );
+    const body = new ReadableStream({
+      start(controller) {
+        for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+        controller.close();
+      },
+    });
+    const response = await ask({ method: "POST", body, duplex: "half" } as RequestInit);
+    expect(await response.text()).toBe(pieces.join(""));
+  });
+
   test.each([
     ["longer", "7", "more"],
     ["shorter", "9", "fewer"],
@@ -100,21 +133,7 @@ describe("a request that no handler saw", () => {
   });
 
   test("fails if more of its body is gone than is kept", async () => {
-    const late = (stream: Parameters<typeof echoing>[0]): void => {
-      let bytes = 0;
-      stream.listen({
-        message: ({ length }) => {
-          bytes += length;
-          stream.consume(length);
-          if (bytes > 300_000) stream.finish({ code: "unavailable", executed: "no", message: "not here" });
-        },
-        end: () => {},
-        status: () => {},
-        reset: () => {},
-        writable: () => {},
-      });
-    };
-    const { ask, asked } = scene(replicas(late, fine));
+    const { ask, asked } = scene(replicas(refusingAfter(300_000), fine));
     const error = await failure(ask({ method: "POST", body: "b".repeat(1_000_000) }));
     expect([error.code, error.executed]).toEqual(["unavailable", "no"]);
     expect(asked).toEqual(["n0"]);

@@ -28,6 +28,8 @@ export class RequestBody {
   readonly #length: number | undefined;
   readonly #kept: Uint8Array[] = [];
   #keptBytes = 0;
+  /** The last of what is kept, if it has room for more. */
+  #small: Uint8Array | undefined;
   #next: Promise<Chunk> | undefined;
   #isDone = false;
   #canReplay = true;
@@ -51,6 +53,7 @@ export class RequestBody {
   commit(): void {
     this.#canReplay = false;
     this.#kept.length = 0;
+    this.#small = undefined;
   }
 
   /**
@@ -109,9 +112,28 @@ export class RequestBody {
     if (!this.#canReplay) return;
     this.#keptBytes += chunk.length;
     if (this.#keptBytes > replayBytes) this.commit();
-    else this.#kept.push(chunk);
+    else if (chunk.length >= smallBytes) {
+      this.#kept.push(chunk);
+      this.#small = undefined;
+    } else this.#keepSmall(chunk);
+  }
+
+  /** Small ones stand behind one another: each of its own would cost a hundred times its length. */
+  #keepSmall(chunk: Uint8Array): void {
+    const length = (this.#small?.length ?? 0) + chunk.length;
+    if (this.#small === undefined || length > gatheredBytes) {
+      this.#small = new Uint8Array(gatheredBytes).subarray(0, chunk.length);
+      this.#kept.push(this.#small);
+    } else {
+      this.#small = new Uint8Array(this.#small.buffer, 0, length);
+      this.#kept[this.#kept.length - 1] = this.#small;
+    }
+    this.#small.set(chunk, this.#small.length - chunk.length);
   }
 }
+
+const smallBytes = 1_024;
+const gatheredBytes = 16_384;
 
 async function write(outgoing: ClientRequest, chunk: Uint8Array): Promise<void> {
   if (outgoing.destroyed || outgoing.write(chunk)) return;
