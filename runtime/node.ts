@@ -2,6 +2,7 @@ import type { FetchHandler, HttpHandler } from "./http/http-handler.ts";
 import type { PublishHttpOptions } from "./http/published-handler.ts";
 import type { RemoteHandler, RemoteHttpOptions } from "./http/remote-handler.ts";
 import { formatAddress } from "./mesh/address.ts";
+import { rawOffer } from "./mesh/offers.ts";
 import { Channels } from "./node/channels.ts";
 import type { MeshEnvironment } from "./node/environment.ts";
 import type { MeshEvents } from "./node/events.ts";
@@ -95,10 +96,17 @@ export class Mesh implements AsyncDisposable {
 
   /**
    * Opens a raw stream to an instance of what is bound under the name; the `Duplex` is the caller's to end or destroy, and to
-   * hear errors of: `RpcError` when the peer gives up. Rejects with `unavailable` if nobody can be reached.
+   * hear errors of: `RpcError` when the peer gives up. Rejects with `unavailable` if nobody can be reached, and with
+   * `deadline_exceeded` if nobody could within `waitMs`.
    */
-  dial(target: ServiceOrName, options: DialOptions = {}): Promise<RawDuplex> {
-    return this.#parts.streams.raw.dial(nameOf(target), options);
+  async dial(target: ServiceOrName, options: DialOptions = {}): Promise<RawDuplex> {
+    const name = nameOf(target);
+    const { waitMs = 0, signal } = options;
+    if (waitMs !== 0) {
+      const wait = { timeoutMs: waitMs, ...(signal !== undefined && { signal }) };
+      await waitFor(this.#parts, this.#lifecycle, [rawOffer(name)], wait);
+    }
+    return this.#parts.streams.raw.dial(name, options);
   }
 
   /**

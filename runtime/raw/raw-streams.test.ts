@@ -36,6 +36,19 @@ function taking(): { handler: RawHandler; taken: Promise<{ duplex: RawDuplex; in
   return { handler: (duplex, info) => take({ duplex, info }), taken };
 }
 
+test("dial waits, if it is told to, for somebody who takes the stream", async () => {
+  const client = await start("client");
+  await expect(client.dial("pipe")).rejects.toMatchObject({ code: "unavailable", executed: "no" });
+  const never = client.dial("pipe", { waitMs: 1 });
+  await expect(never).rejects.toMatchObject({ code: "deadline_exceeded" });
+  const dialled = client.dial("pipe", { waitMs: Infinity });
+  const server = await start("server", { nodes: [client.address!] });
+  server.bind("pipe", (duplex) => pipeline(duplex, duplex));
+  const duplex = await dialled;
+  duplex.end("here");
+  expect(await text(duplex)).toBe("here");
+});
+
 describe.each(ways)("a raw stream %s", (way) => {
   test("carries bytes both ways", async () => {
     const { client } = await scene(way, (duplex) => pipeline(duplex, duplex));

@@ -10,6 +10,8 @@ export type RawHandler = (duplex: RawDuplex, info: RawInfo) => unknown;
 
 /** Of `mesh.dial`. */
 export interface DialOptions {
+  /** Milliseconds to wait for somebody who takes such streams; `Infinity` is allowed. Default 0: who is there now. */
+  readonly waitMs?: number;
   /** Streams of one session reach the same instance while it is healthy. */
   readonly session?: string;
   /** Destroys the stream, also after it was opened. */
