@@ -43,6 +43,31 @@ describe("expose", () => {
     expect(io.errors()).toBe("");
   });
 
+  test("says how what was written, or is there already, is imported", async () => {
+    const cwd = project({
+      "service/greeter.ts": greeter.replace("@service greeter", "@service front-desk"),
+      "service/other/porter.ts": "/** @service */\nexport interface Porter {\n  carry(): Promise<void>;\n}\n",
+    });
+    const lines = [
+      "",
+      "Beside service/greeter.ts:",
+      '  import { GreeterClient } from "./gen/front-desk.client.ts";',
+      '  import { greeterHandler } from "./gen/front-desk.handler.ts";',
+      "Beside service/other/porter.ts:",
+      '  import { PorterClient } from "./gen/porter.client.ts";',
+      '  import { porterHandler } from "./gen/porter.handler.ts";',
+      "",
+    ].join("\n");
+    for (const ending of ["lines of content\n", "Nothing to do.\n"]) {
+      const io = testIo({ cwd });
+      expect(await run(["expose", "-y", "service"], io)).toBe(0);
+      expect(io.printed().split(ending).at(-1)).toBe(lines);
+    }
+    const dry = testIo({ cwd });
+    await run(["expose", "--dry-run", "service"], dry);
+    expect(dry.printed()).not.toContain("import {");
+  });
+
   test.each([
     ["no", 1],
     ["interrupted", 130],

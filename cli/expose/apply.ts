@@ -19,7 +19,7 @@ export async function apply(
   { yes, dryRun, json }: ApplyOptions,
   io: Io,
 ): Promise<number> {
-  const { actions, stale, edited } = exposure;
+  const { actions, stale, edited, imports } = exposure;
   const paint = painter(io.stdout, io.env);
   const say = (text: string): void => {
     if (!json) io.stdout.write(text);
@@ -38,6 +38,7 @@ export async function apply(
       say(`Action#${number}: ${describe(action, paint)}\n`),
     );
   }
+  if (!dryRun && code === exit.done && imports.length > 0) say(`\n${imports.join("\n")}\n`);
   if (json) io.stdout.write(asJson(root, actions, { stale, edited }));
   return code;
 }

@@ -12,6 +12,7 @@ import { withProgress } from "../terminal/progress.ts";
 import { importHint } from "../tsconfig-hint.ts";
 import { planFiles } from "../write.ts";
 import { editedFiles } from "./edited.ts";
+import { importLines } from "./imports.ts";
 import { staleFiles } from "./stale.ts";
 
 export const match: Flag = {
@@ -37,6 +38,8 @@ export interface Exposure {
   /** Files to be overwritten that are not as they were generated. */
   readonly edited: readonly string[];
   readonly hint: string | undefined;
+  /** How a file beside each interface imports what is generated of it. */
+  readonly imports: readonly string[];
 }
 
 /** Throws `UsageError` if there is no such source. */
@@ -77,6 +80,7 @@ export function planExposure({ root, source, flags }: ExposeRequest, io: Io, rea
     stale: staleFiles(io.disk, root, actions, found, interfaceName === undefined),
     edited: options.templates === undefined ? editedFiles(root, actions, contracts, options) : [],
     hint: importHint(folderOf(source), tsconfig),
+    imports: importLines(root, actions, contracts),
   };
 }
 
