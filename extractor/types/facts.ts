@@ -89,3 +89,11 @@ export function mayHoldOthers(type: ts.Type): boolean {
   if (type.isUnionOrIntersection()) return type.types.some(mayHoldOthers);
   return (type.flags & ts.TypeFlags.Object) !== 0;
 }
+
+/** Of an intersection that of its first part that has one. */
+export function someSymbolOf(type: ts.Type): ts.Symbol | undefined {
+  if (!type.isIntersection()) return type.getSymbol();
+  return type.types
+    .map((part) => part.aliasSymbol ?? someSymbolOf(part))
+    .find((symbol) => symbol !== undefined);
+}

@@ -84,7 +84,7 @@ export class Growth {
 }
 
 /** So many instantiations with ever larger arguments are taken to be the beginning of more. */
-const longestRow = 12;
+const longestRow = 8;
 
 /** So many inside each other are endless whatever their arguments are: those may be numbers that count up. */
 const mostOpen = 2_000;

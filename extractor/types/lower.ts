@@ -6,6 +6,7 @@ import { docOf, tagsOf } from "../tags/comments.ts";
 import { constrain, constraintsOf } from "../tags/constraints.ts";
 import { DroppedConstraints } from "../tags/dropped-constraints.ts";
 import { arraySchema, tupleSchema } from "./arrays.ts";
+import { BuiltIns } from "./built-ins.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Describing } from "./describing.ts";
 import { enumSchema } from "./enums.ts";
@@ -18,13 +19,15 @@ import {
   isUnresolved,
   mayHoldOthers,
   plainPrimitive,
+  someSymbolOf,
 } from "./facts.ts";
 import { Growth } from "./growth.ts";
+import { InPlace } from "./in-place.ts";
 import { intersectionSchema } from "./intersections.ts";
-import { baseNameOf, sourceNameOf } from "./names.ts";
+import { baseNameOf, cut, pascal, sourceNameOf } from "./names.ts";
 import { bare, declarationOf, indexedMember } from "./nodes.ts";
 import { membersSchema, objectSchema } from "./objects.ts";
-import { refusalOfType, refusedClasses, withArticle } from "./refusals.ts";
+import { refusalOfType, withArticle } from "./refusals.ts";
 import { unite } from "./unions.ts";
 
 /** The methods of the library's generator that ours calls or overrides; its typings call them private. */
@@ -54,13 +57,14 @@ export class Lowering extends Base implements Describing {
   readonly checker: ts.TypeChecker;
   readonly diagnostics: Diagnostics;
   readonly dropped: DroppedConstraints;
-  readonly #program: ts.Program;
+  readonly #builtIns: BuiltIns;
   readonly #definitions: Definitions;
   /** Of the type that is being described. */
   #place: Place | undefined;
   /** Named types around it that are not finished. */
   #depth = 0;
   readonly #growth: Growth;
+  readonly #inPlace = new InPlace();
   /** Types described as values, and as errors: the latter without name and message. */
   readonly #data = new Set<ts.Symbol>();
   readonly #errors = new Set<ts.Symbol>();
@@ -71,7 +75,7 @@ export class Lowering extends Base implements Describing {
     this.checker = checker;
     this.diagnostics = diagnostics;
     this.dropped = new DroppedConstraints(checker, diagnostics);
-    this.#program = program;
+    this.#builtIns = new BuiltIns(program);
     this.#growth = new Growth(checker);
     this.#definitions = definitions;
   }
@@ -186,7 +190,9 @@ export class Lowering extends Base implements Describing {
       const outer = this.#place;
       this.#place = own;
       this.#depth++;
-      const described = this.#body(symbol, type, isAlias ? bare(declaration.type) : undefined, own);
+      const described = this.#inPlace.apart(() =>
+        this.#body(symbol, type, isAlias ? bare(declaration.type) : undefined, own),
+      );
       this.#depth--;
       this.#place = outer;
       // As the library has it: this name says what the compiler cannot.
@@ -219,10 +225,29 @@ export class Lowering extends Base implements Describing {
     if (type.isStringLiteral() || type.isNumberLiteral() || flags & ts.TypeFlags.BooleanLiteral)
       return this.#literal(type, place);
     if (flags & plainPrimitive) return this.getDefinitionForRootType(type, undefined, {});
-    if (type.isIntersection()) return intersectionSchema(type, place, name, this);
-    if (flags & ts.TypeFlags.Object) return this.#object(type, node, place);
+    if (type.isIntersection() || flags & ts.TypeFlags.Object) {
+      const describe = (): Schema =>
+        type.isIntersection() ? intersectionSchema(type, place, name, this) : this.#object(type, node, place);
+      return name === undefined ? this.#withoutName(type, place, describe) : describe();
+    }
     const { code, what, instead } = refusalOfType(type, this.checker);
     return this.refuse(place, code, what, instead);
+  }
+
+  /** `Omit<Node, "id">` inside `Node`: what is met inside itself is referred to by a name made for it. */
+  #withoutName(type: ts.Type, place: Place, describe: () => Schema): Schema {
+    const recurrence = this.#inPlace.recurrenceOf(type);
+    if (recurrence === "none") return this.#inPlace.within(type, describe);
+    if (recurrence === "told") return {};
+    const symbol = type.aliasSymbol ?? someSymbolOf(type);
+    if (recurrence === "endless" || symbol === undefined) {
+      const what = "a type without a name that leads to ever new ones, or to thousands";
+      return this.refuse(place, "unsupportedType", what, "give those that recur names, and refer to them");
+    }
+    const name = this.#inPlace.nameOf(type, () =>
+      type.aliasSymbol === undefined ? cut(pascal(place.path)) : baseNameOf(symbol, type, this.checker),
+    );
+    return this.#definitions.refer(symbol, name, type, () => this.#inPlace.again(type, describe));
   }
 
   #anything(type: ts.Type, place: Place): Schema {
@@ -349,25 +374,11 @@ export class Lowering extends Base implements Describing {
   }
 
   builtIn(symbol: ts.Symbol): string | undefined {
-    const isType = (symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class)) !== 0;
-    if (!isType || !(this.#isDefaultLibrary(symbol) || isFromNode(symbol))) return undefined;
-    const instead = refusedClasses.get(symbol.name);
-    if (instead === undefined && isFromNode(symbol) && this.#isData(symbol)) return undefined;
-    return instead ?? "write an interface of its data";
-  }
-
-  /** `ParsedPath` and kin, which are like anybody's interfaces. */
-  #isData(symbol: ts.Symbol): boolean {
-    if (symbol.flags & ts.SymbolFlags.Class) return false;
-    const type = this.checker.getDeclaredTypeOfSymbol(symbol);
-    return this.checker
-      .getPropertiesOfType(type)
-      .every((member) => (member.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) === 0);
+    return this.#builtIns.insteadOf(symbol);
   }
 
   #isDefaultLibrary(symbol: ts.Symbol): boolean {
-    const file = symbol.declarations?.[0]?.getSourceFile();
-    return file !== undefined && this.#program.isSourceFileDefaultLibrary(file);
+    return this.#builtIns.isDefaultLibrary(symbol);
   }
 }
 
@@ -381,9 +392,4 @@ const errorMembers: ReadonlySet<string> = new Set(["name", "message", "stack", "
 function declaringEnum(type: ts.Type): ts.Symbol {
   const { parent } = type.symbol as { readonly parent?: ts.Symbol };
   return parent !== undefined && parent.flags & ts.SymbolFlags.Enum ? parent : type.symbol;
-}
-
-function isFromNode(symbol: ts.Symbol): boolean {
-  const { fileName = "" } = symbol.declarations?.[0]?.getSourceFile() ?? {};
-  return /\/node_modules\/(@types\/node|undici-types)\//.test(fileName);
 }

@@ -3,9 +3,12 @@ import { ts } from "../compiler.ts";
 
 /** The name of a type in the contract: the source's, with its type arguments: `PageOfUser`. */
 export function baseNameOf(symbol: ts.Symbol, type: ts.Type, checker: ts.TypeChecker): string {
-  const name = fullNameOf(symbol, type, checker);
+  return cut(fullNameOf(symbol, type, checker));
+}
+
+/** An argument may be an object literal with all its members; what is cut off still tells names apart. */
+export function cut(name: string): string {
   if (name.length <= longest) return name;
-  // An argument may be an object literal with all its members; what is cut off still tells names apart.
   return name.slice(0, longest - digits) + createHash("sha256").update(name).digest("hex").slice(0, digits);
 }
 
