@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const conditions = ["@meshrpc/source", "node"];
@@ -10,6 +11,8 @@ const config: ViteUserConfig = defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", "pack/trial/**"],
     execArgv: ["--conditions=@meshrpc/source"],
     testTimeout: 20_000,
+    // Many tests wait for processes of theirs: with two cores, one worker would leave one of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });
 

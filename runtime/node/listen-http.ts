@@ -51,11 +51,7 @@ const gatewayPackage: string = "@meshrpc/gateway";
  * Serves what this node offers over HTTP, for debugging. Resolves with the URL. Rejects with `failed_precondition` where others
  * could reach it without consent, when the gateway's package is missing, and when the port is taken.
  */
-export async function serveNode(
-  address: string,
-  isInsecure: boolean,
-  host: ListenHttpHost,
-): Promise<string> {
+export async function serveNode(address: string, isInsecure: boolean, host: ListenHttpHost): Promise<string> {
   const wanted = parseAddress(address, "listenHttp");
   if (!isLoopback(wanted.host) && !isInsecure) {
     throw new RpcError(
