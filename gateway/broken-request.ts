@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { HttpProblem, tell } from "./problem.ts";
+import { quote } from "./quote.ts";
 import { newTraceId } from "./trace-id.ts";
 
 /** Answers what is no HTTP request, or too slow or too large a one, with a problem document, and closes. */
@@ -28,7 +29,14 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 }
 
 /** What is wrong with a request that can be read, but must not reach a route. Undefined: nothing. */
-export function faultOf({ httpVersion, rawHeaders }: IncomingMessage): HttpProblem | undefined {
+export function faultOf({ httpVersion, headers, rawHeaders }: IncomingMessage): HttpProblem | undefined {
+  const coding = headers["transfer-encoding"];
+  // Others than chunked would reach the route undecoded (RFC 9112, 6.1).
+  if (coding !== undefined && coding.trim().toLowerCase() !== "chunked")
+    return new HttpProblem(
+      501,
+      `The only Transfer-Encoding that is taken is chunked, found ${quote(coding)}.`,
+    );
   if (httpVersion !== "1.1") return undefined;
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
   return hosts === 1

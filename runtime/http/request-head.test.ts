@@ -88,6 +88,17 @@ test("a body has a length or comes in chunks; POST without one says so", () => {
   expect(headOf("http://x/", { method: "DELETE" }).fields["content-length"]).toBeUndefined();
 });
 
+test.each([
+  ["gzip, chunked", false],
+  ["gzip", false],
+  ["Chunked", true],
+])("a body that came in the transfer coding %s: taken %s", (coding, taken) => {
+  const head = () =>
+    headOf("http://x/", { method: "POST", body: "x", headers: { "transfer-encoding": coding } });
+  if (taken) expect(head().fields["transfer-encoding"]).toBe("chunked");
+  else expect(head).toThrow(expect.objectContaining({ code: "unimplemented", executed: "no" }));
+});
+
 test("a request for WebSocket is refused, one for anything else is answered without the upgrade", () => {
   const websocket = { headers: { connection: "upgrade", upgrade: "WebSocket" } };
   expect(() => headOf("http://x/", websocket)).toThrow(

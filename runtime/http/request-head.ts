@@ -11,7 +11,7 @@ export interface RequestHead {
   readonly headers: readonly string[];
 }
 
-/** What the next hop is asked. Throws `RpcError` `unimplemented`, executed no, for a request to switch to WebSocket. */
+/** What the next hop is asked. Throws `RpcError` `unimplemented`, executed no, for WebSocket and a body in a transfer coding. */
 export function requestHead(
   request: Request,
   hasBody: boolean,
@@ -19,6 +19,7 @@ export function requestHead(
   trace: SpanContext | undefined,
 ): RequestHead {
   refuseUpgrade(request);
+  refuseCoding(request);
   const { method, headers } = request;
   const { protocol, host, target } = partsOf(request.url);
   const hostField = headers.get("host") ?? host;
@@ -91,6 +92,17 @@ function refuseUpgrade({ headers }: Request): void {
     "unimplemented",
     "WebSocket does not travel over the mesh: mesh.http carries requests and answers; a raw stream (mesh.bind and " +
       "mesh.dial) carries anything else.",
+    { executed: "no" },
+  );
+}
+
+/** Whoever received the body has undone chunks only: another coding would be lost with its name (RFC 9112, 6.1). */
+function refuseCoding({ headers }: Request): void {
+  const coding = headers.get("transfer-encoding");
+  if (coding === null || coding.trim().toLowerCase() === "chunked") return;
+  throw new RpcError(
+    "unimplemented",
+    `the only Transfer-Encoding that travels over the mesh is chunked, found ${JSON.stringify(coding)}`,
     { executed: "no" },
   );
 }
