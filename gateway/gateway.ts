@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { RpcError, type ThrowsClause } from "@meshrpc/runtime/contract";
 import { H3, type H3Event, type HTTPError, onDispose, toNodeHandler } from "h3";
 import { Attendance, pathOf } from "./attendance.ts";
@@ -109,9 +109,7 @@ export class Gateway implements AsyncDisposable {
     return (request, response) => {
       const attendance = this.#attend(request.headers["traceparent"]);
       this.#arrived.set(request, attendance);
-      response.once("close", () => {
-        if (!response.writableFinished) this.#left(attendance);
-      });
+      response.once("close", () => this.#closed(response, attendance));
       void attendance.request.run(() => handle(request, response));
     };
   }
@@ -131,9 +129,27 @@ export class Gateway implements AsyncDisposable {
     };
   }
 
+  #closed(response: ServerResponse, attendance: Attendance): void {
+    if (response.writableFinished) this.#complete(attendance, response.statusCode);
+    else if (response.errored === null) this.#left(attendance);
+    else this.#brokeOff(attendance, response.errored);
+  }
+
+  #complete(attendance: Attendance, status: number): void {
+    this.#awaited.delete(attendance);
+    attendance.complete(status);
+  }
+
   #left(attendance: Attendance): void {
     this.#awaited.delete(attendance);
-    attendance.left();
+    attendance.left(this.#cutBy ?? new RpcError("cancelled", "the client has left"));
+  }
+
+  #brokeOff(attendance: Attendance, error: unknown): void {
+    this.#awaited.delete(attendance);
+    if (!attendance.isTold && attendance.event !== undefined)
+      this.#tell(error, attendance.event, this.#throws);
+    attendance.brokeOff();
   }
 
   #attend(traceparent: GatewayRequestOptions["traceparent"]): Attendance {
@@ -148,13 +164,17 @@ export class Gateway implements AsyncDisposable {
     event.res.errHeaders.set("x-content-type-options", "nosniff");
   }
 
-  /** The request is over once its answer is complete. */
+  /** What came by `fetch` is over with its body; what came from Node, with its response. */
   #answered(status: number, event: H3Event): void {
-    onDispose(event, () => {
-      const attendance = this.#attended.get(event.req);
-      if (attendance === undefined) return;
-      this.#awaited.delete(attendance);
-      attendance.end(status, event);
+    const attendance = this.#attended.get(event.req);
+    if (attendance === undefined) return;
+    // h3 announces no request whose path it cannot read.
+    attendance.serves(event);
+    if (event.runtime?.node !== undefined) return;
+    onDispose(event, (reason) => {
+      if (reason === undefined) this.#complete(attendance, status);
+      else if ((Object(reason) as Partial<Error>).name === "AbortError") this.#left(attendance);
+      else this.#brokeOff(attendance, reason);
     });
   }
 
@@ -182,7 +202,10 @@ export class Gateway implements AsyncDisposable {
     const told = tell(meant, traceId, throws);
     attendance?.failed(told.problem.code);
     if ("unexpected" in told) {
-      this.#mesh.log.error(`${pathOf(event)} failed, trace ${traceId}: ${printed(told.unexpected)}`);
+      const line = `${pathOf(event)} failed, trace ${traceId}: ${printed(told.unexpected)}`;
+      // A client can make a route fail by leaving, as often as it likes.
+      if (attendance?.hasLeft === true) this.#mesh.log.debug(line.replace(/\n.*/s, ""));
+      else this.#mesh.log.error(line);
     }
     return told;
   }

@@ -29,7 +29,7 @@ export interface GatewayRequest {
   run<R>(work: () => R): R;
   /** Ends the calls. */
   stop(reason: RpcError): void;
-  /** Writes one line, and tells a span. */
+  /** Writes one line, and tells a span. What was stopped before stays so. */
   end(answered: {
     readonly status: number;
     readonly code: Code | "ok";
@@ -40,6 +40,7 @@ export interface GatewayRequest {
 
 /** Takes the gateway's lines. */
 export interface GatewayLog {
+  debug(line: string): void;
   info(line: string): void;
   error(line: string): void;
 }

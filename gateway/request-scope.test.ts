@@ -1,4 +1,4 @@
-import { get, type IncomingMessage } from "node:http";
+import { get, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { type CallFields, currentCall, currentTrace, type Mesh, RpcError, type Span } from "@meshrpc/runtime";
@@ -17,6 +17,7 @@ let url: string;
 let channel: Channel;
 const calls: CallFields[] = [];
 const errors: string[] = [];
+const debugged: string[] = [];
 const spans: Span[] = [];
 let told: () => void = () => undefined;
 
@@ -24,7 +25,7 @@ const traceId = "0af7651916cd43dd8448eb211c80319c";
 const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
 
 beforeEach(async () => {
-  for (const list of [calls, errors, spans]) list.length = 0;
+  for (const list of [calls, errors, debugged, spans]) list.length = 0;
   network = testMesh();
   front = network.node("front", {
     onSpan: (span) => {
@@ -34,7 +35,7 @@ beforeEach(async () => {
     log: {
       info: () => undefined,
       warn: () => undefined,
-      debug: () => undefined,
+      debug: (line) => void (line.includes(" failed, ") && debugged.push(line)),
       error: (line) => void errors.push(line),
       call: (_line, fields) => void calls.push(fields),
     },
@@ -241,6 +242,111 @@ test("a stream that fails behind its status 200 has the error's code in its span
   expect(await response.text()).toContain("event: error");
   expect(await ownSpan()).toMatchObject({ code: "data_loss" });
   expect(calls.at(-1)).toMatchObject({ status: 200, code: "data_loss" });
+});
+
+/** Mounts an answer of which half is sent; `breakOff` ends it. */
+function serveHalf(error: unknown): { breakOff: () => void } {
+  let breakOff!: () => void;
+  gateway.app.get(
+    "/half",
+    () =>
+      new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode("half"));
+          breakOff = () => controller.error(error);
+        },
+      }),
+  );
+  return { breakOff: () => breakOff() };
+}
+
+async function readHalf(response: Response, { breakOff }: { breakOff: () => void }): Promise<void> {
+  const reader = response.body!.getReader();
+  expect(new TextDecoder().decode((await reader.read()).value)).toBe("half");
+  breakOff();
+  await expect(reader.read()).rejects.toThrow();
+}
+
+test.each([
+  ["an RpcError", new RpcError("data_loss", "the rest is gone"), "data_loss", 500, 0],
+  ["any other", new Error("oops"), "internal", 500, 1],
+])("a hand-written answer that breaks off with %s is told of with its code", async (...row) => {
+  const [, error, code, status, logged] = row;
+  const half = serveHalf(error);
+  await readHalf(await fetch(`${url}/half`), half);
+  expect(await ownSpan()).toMatchObject({ code });
+  expect(calls).toMatchObject([{ status, code }]);
+  expect(errors).toHaveLength(logged);
+});
+
+test("so is one that comes without a socket", async () => {
+  const half = serveHalf(new RpcError("data_loss", "the rest is gone"));
+  await readHalf(await gateway.fetch(new Request("http://x/half")), half);
+  expect(await ownSpan()).toMatchObject({ code: "data_loss" });
+});
+
+test("an answer of another node that breaks off is told of with the same code at the gateway and in the mesh", async () => {
+  const shop = network.node("shop");
+  let breakOff!: () => void;
+  shop.publishHttp("app", (_request: IncomingMessage, response: ServerResponse) => {
+    response.write("half");
+    breakOff = () => response.destroy();
+  });
+  await shop.listen();
+  const remote = front.http("shop", "app");
+  await front.wait([remote]);
+  gateway.app.get("/shop", remote);
+  await readHalf(await fetch(`${url}/shop`), { breakOff: () => breakOff() });
+  expect(await ownSpan()).toMatchObject({ code: "internal" });
+  expect(spans.filter(({ service }) => service === "shop")).toMatchObject([
+    { side: "client", code: "internal" },
+  ]);
+  expect(calls.map(({ status }) => status)).toEqual([500, 500]);
+});
+
+test("a client that leaves a route that hangs is told of at once, and not again when the route ends at last", async () => {
+  let begun!: () => void;
+  let end!: (answer: unknown) => void;
+  const begins = new Promise<void>((resolve) => (begun = resolve));
+  let late: unknown;
+  gateway.app.get("/hangs", async () => {
+    begun();
+    await new Promise((resolve) => (end = resolve));
+    late = await now().catch((error: unknown) => error);
+    throw new Error("too late");
+  });
+  const request = get(`${url}/hangs`);
+  request.on("error", () => undefined);
+  await begins;
+  request.destroy();
+  expect(await ownSpan()).toMatchObject({ code: "cancelled", method: "GET /hangs", peer: "127.0.0.1" });
+  expect(calls).toMatchObject([{ status: 499, code: "cancelled" }]);
+  end("");
+  while (debugged.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(debugged).toMatchObject([expect.stringMatching(/^[^\n]*GET \/hangs failed[^\n]*too late$/)]);
+  expect(late).toMatchObject({ code: "cancelled", executed: "no" });
+  expect(spans.filter(({ service }) => service === "front")).toHaveLength(1);
+  expect(errors).toEqual([]);
+});
+
+test("a client that leaves in the middle of its body is no error of the route that reads it", async () => {
+  gateway.app.post("/reads", async (event) => {
+    void event.req.text().catch(() => undefined);
+    begun();
+    throw await new Promise((resolve) =>
+      event.req.signal.addEventListener("abort", () => resolve(new Error("aborted"))),
+    );
+  });
+  let begun!: () => void;
+  const begins = new Promise<void>((resolve) => (begun = resolve));
+  const request = httpRequest(`${url}/reads`, { method: "POST", headers: { "content-length": "9" } });
+  request.on("error", () => undefined);
+  request.write("half");
+  await begins;
+  request.destroy();
+  expect(await ownSpan()).toMatchObject({ code: "cancelled" });
+  while (debugged.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(errors).toEqual([]);
 });
 
 test("a route that never ends is not kept in memory when its client has left", async () => {

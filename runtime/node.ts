@@ -45,6 +45,7 @@ export class Mesh implements AsyncDisposable {
     this.name = parts.self.name;
     this.instance = parts.instance;
     this.log = {
+      debug: (line) => parts.log.debug(line),
       info: (line) => parts.log.info(line),
       error: (line) => parts.log.error(line),
     };

@@ -25,6 +25,7 @@ export class FakeMesh implements GatewayMesh {
   draining = false;
   readonly lines: string[] = [];
   readonly errors: string[] = [];
+  readonly debugged: string[] = [];
   readonly absent: string[] = [];
   readonly calls: FakeCall[] = [];
   readonly #answers: Answers;
@@ -37,6 +38,7 @@ export class FakeMesh implements GatewayMesh {
   }
 
   readonly log = {
+    debug: (line: string): void => void this.debugged.push(line),
     info: (line: string): void => void this.lines.push(line),
     error: (line: string): void => void this.errors.push(line),
   };

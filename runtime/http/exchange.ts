@@ -38,6 +38,8 @@ function shown(target: string): string {
 
 function codeOf(status: number): Code | "ok" {
   if (status < 400) return "ok";
+  // Three codes have it.
+  if (status === 500) return "internal";
   return (
     codes.find((code) => httpStatus(code) === status) ?? (status < 500 ? "invalid_argument" : "internal")
   );

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { describe, expect, test } from "vitest";
 import { RpcError } from "../error.ts";
 import { RawDuplex } from "../raw/raw-duplex.ts";
@@ -17,6 +18,7 @@ class Scene {
   readonly clock = new SimulatedClock();
   readonly records: CallRecord[] = [];
   readonly failures: unknown[] = [];
+  readonly failuresAlone: unknown[] = [];
   /** Handlers that have not ended, and streams that wait for one. */
   slots = 0;
   readonly #published: PublishedHandler;
@@ -29,6 +31,7 @@ class Scene {
       nodeName: "shop",
       onCall: (record) => void this.records.push(record),
       failed: (_, error) => void this.failures.push(error),
+      failedAlone: (_, error) => void this.failuresAlone.push(error),
     });
   }
 
@@ -42,6 +45,11 @@ class Scene {
     const work = this.#published.accept(served, info).then(() => void this.slots--);
     served.holdFor(work);
     return new RawDuplex(caller, "caller");
+  }
+
+  /** Resolves when the handlers of all have ended. */
+  async idle(): Promise<void> {
+    while (this.slots > 0) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** All that is answered to these bytes. */
@@ -219,6 +227,40 @@ describe("a handler that fails", () => {
     });
     expect(bodyOf(await scene.say(get))).toContain("whole");
     expect(scene.failures).toMatchObject([{ code: "ERR_STREAM_WRITE_AFTER_END" }]);
+  });
+
+  test.each<[string, HttpHandler]>([
+    [
+      "a Node listener",
+      async (request, _response) => {
+        for await (const _chunk of request);
+      },
+    ],
+    ["a fetch handler", async (request: Request) => new Response(await request.text())],
+  ])("because its client leaves in the middle of a body is no failure: %s", async (_, handler) => {
+    const scene = new Scene(handler);
+    const client = scene.dial();
+    client.on("error", () => {});
+    client.write("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf");
+    await new Promise((resolve) => setImmediate(resolve));
+    client.destroy();
+    await scene.idle();
+    expect(scene.failures).toEqual([]);
+    expect(scene.failuresAlone).toMatchObject([{ code: "ECONNRESET" }]);
+    expect(scene.records).toMatchObject([{ status: 499 }]);
+  });
+
+  test("to write what it reads is logged, also when it has ended the answer first", async () => {
+    const scene = new Scene(async (_request, response) => {
+      const broken = async function* (): AsyncGenerator<string> {
+        yield "half";
+        throw boom;
+      };
+      await pipeline(broken, response);
+    });
+    await expect(scene.say(get)).rejects.toMatchObject({ code: "aborted" });
+    expect(scene.failures).toEqual([boom]);
+    expect(scene.records).toMatchObject([{ status: 500 }]);
   });
 
   test("to return a Response is told what a fetch handler does, and how a listener is told apart", async () => {

@@ -29,6 +29,8 @@ export interface PublishedHost {
   readonly onCall: OnCall | undefined;
   /** Logs what a handler has thrown. */
   failed(info: RawInfo, error: unknown): void;
+  /** The same of one whose client had left, which any client can bring about. */
+  failedAlone(info: RawInfo, error: unknown): void;
 }
 
 /** A stream that carries a request. */
@@ -110,7 +112,11 @@ export class PublishedHandler {
           handler: info.name,
           method,
           target: url,
-          status: isWhole ? response.statusCode : arrival.hasFailed ? 500 : clientLeftStatus,
+          status: isWhole
+            ? response.statusCode
+            : arrival.hasFailed || !hasLeft(response)
+              ? 500
+              : clientLeftStatus,
           durationMs: clock.now() - startMs,
           peer: info.caller.name,
           attempt: info.attempt,
@@ -127,6 +133,7 @@ export class PublishedHandler {
     try {
       await this.#listener(request, response);
     } catch (error) {
+      if (hasLeft(response)) return this.#host.failedAlone(arrival.info, error);
       arrival.hasFailed = true;
       this.#host.failed(arrival.info, error);
       // What is half said must not look whole.
@@ -141,6 +148,11 @@ export class PublishedHandler {
     if (methods === undefined || methods.includes(method)) return true;
     return method === "HEAD" && methods.includes("GET");
   }
+}
+
+/** Whether the client has not waited for the end of the answer. What the handler itself breaks off has an error. */
+function hasLeft({ closed, writableFinished, errored }: ServerResponse): boolean {
+  return closed && !writableFinished && errored === null;
 }
 
 function refuseMethod(response: ServerResponse, method: string, methods: readonly string[]): void {

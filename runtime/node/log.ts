@@ -29,6 +29,7 @@ const severities: Readonly<Record<LogLevel, readonly (Severity | "call")[]>> = {
 
 /** A node's log, for what stands in front of it. */
 export interface MeshLog {
+  debug(line: string): void;
   info(line: string): void;
   error(line: string): void;
 }

@@ -22,7 +22,10 @@ export interface MeshRequest {
   run<R>(work: () => R): R;
   /** Cancels the calls that were made for it; no others begin. */
   stop(reason: RpcError): void;
-  /** The answer is complete: a line is written and a span told. To be called once; what still runs stands on its own. */
+  /**
+   * The answer is complete, or nobody waits for it: a line is written and a span told. To be called once; what still runs
+   * stands on its own, unless the request was stopped: then no further call begins in it.
+   */
   end(answered: RequestEnd): void;
 }
 
@@ -50,7 +53,7 @@ export function beginRequest(
     run: (work) => scope.run(work),
     stop: (reason) => scope.stop(reason),
     end: ({ status, code, peer, path }) => {
-      scope.end();
+      if (scope.stopReason === undefined) scope.end();
       const durationMs = clock.now() - startedAt;
       const common = { service: self.name, method: path, path, code, status };
       observer.request({ side: "server", ...common, durationMs, peer, attempt: 0, trace });

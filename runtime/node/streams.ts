@@ -8,7 +8,7 @@ import type { Clock } from "../rpc/clock.ts";
 import type { OnCall } from "../rpc/observe.ts";
 import { defaultRetry, type RetryPolicy } from "../rpc/retry.ts";
 import type { Tracer } from "../rpc/tracing/tracer.ts";
-import { describeError } from "./describe-error.ts";
+import { describeError, messageOf } from "./describe-error.ts";
 import type { LifeLog } from "./life-log.ts";
 import type { Log } from "./log.ts";
 
@@ -61,6 +61,8 @@ export class NodeStreams {
         log.error(
           `error in HTTP handler ${info.name}, asked by ${info.caller.name}: ${describeError(error)}`,
         ),
+      failedAlone: ({ name: handler, caller }, error) =>
+        log.debug(`HTTP handler ${handler}, whose client ${caller.name} has left: ${messageOf(error)}`),
     });
     this.raw = new RawStreams({
       ...common,
