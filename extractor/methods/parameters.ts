@@ -2,6 +2,7 @@ import { didYouMean, type ParamIdl, parameterNameRule, type Schema } from "@mesh
 import { ts } from "../compiler.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import { inside, type Place } from "../place.ts";
+import { isCallContext } from "../source/call-context.ts";
 import { paramDoc, tagsOf } from "../tags/comments.ts";
 import { constrain, constraintsOf } from "../tags/constraints.ts";
 import { mayBeUndefined } from "../types/facts.ts";
@@ -74,6 +75,10 @@ function parameterOf(
   const doc = parameter === undefined ? "" : paramDoc(parameter.parent, name);
   if (parameter?.dotDotDotToken !== undefined)
     return restParameters(type, parameter.type, name, doc, own, lowering);
+  if (isCallContext(parameter?.type, lowering.checker)) {
+    const instead = "leave it out here, the context is one more parameter of the implementation only";
+    return [{ name, doc, schema: lowering.refuse(own, "unsupportedType", "the CallContext", instead) }];
+  }
   const item = streamItem(type, parameter?.type, lowering);
   if (item !== undefined) return [{ name, doc, schema: itemSchema(item, own, lowering), stream: true }];
   const schema = lowering.lower(type, parameter?.type, own);
