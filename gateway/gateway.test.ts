@@ -454,6 +454,11 @@ describe("createGateway", () => {
     [{ heartbeatMs: 2 ** 31 }, '"heartbeatMs" must be'],
     [{ timeoutMs: -1 }, '"timeoutMs" must be'],
     [{ services: "post" as never }, "createGateway takes the generated routes"],
+    [{ services: postRoutes as never }, 'createGateway takes .*"services" is one of them and no list'],
+    [
+      { graceMS: 5 } as never,
+      'createGateway has no option "graceMS" .did you mean "graceMs".*; there are services,',
+    ],
     [{ services: [{ name: "post" } as never] }, '"services" takes generated routes'],
   ])("refuses %j", (options, message) => {
     expect(() => start({}, options)).toThrow(new RegExp(`^${message}`));
@@ -502,4 +507,11 @@ test.each([
     status: 415,
     detail: expect.stringMatching(new RegExp(`Add the header "content-type: ${type}"\\.$`)),
   });
+});
+
+test("listen refuses an option that does not exist", async () => {
+  const { gateway } = start();
+  await expect(gateway.listen({ port: 0, host: "127.0.0.1" } as never)).rejects.toThrow(
+    new TypeError('gateway.listen has no option "host"; there are port, hostname.'),
+  );
 });

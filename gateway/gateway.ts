@@ -12,6 +12,7 @@ import { nearestRoute, tableOf, verbsAt } from "./route-table.ts";
 import { Running } from "./running.ts";
 import { defaultSession } from "./session.ts";
 import { HttpServer, type ListenOptions } from "./server.ts";
+import { refuseUnknown } from "./unknown-options.ts";
 
 /** An HTTP server over the services of a mesh (HTTP.md). Closed by `close()`, and on a signal before the mesh drains. */
 export class Gateway implements AsyncDisposable {
@@ -74,6 +75,7 @@ export class Gateway implements AsyncDisposable {
    * way out if it is taken; may be called again then. Logs the route table.
    */
   async listen(options: ListenOptions): Promise<string> {
+    refuseUnknown("gateway.listen", options, { port: true, hostname: true });
     const url = await this.#server.listen(options);
     for (const { verb, path } of tableOf(this.app)) this.#mesh.log.info(`${verb.padEnd(6)} ${path}`);
     this.#mesh.log.info(`The gateway of ${this.#mesh.name} serves ${url}`);

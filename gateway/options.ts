@@ -1,5 +1,6 @@
 import type { Channel, Code, Routes, RpcError, Service } from "@meshrpc/runtime/contract";
 import type { H3Event } from "h3";
+import { refuseUnknown } from "./unknown-options.ts";
 
 /** What the gateway needs of a mesh. */
 export interface GatewayMesh {
@@ -71,11 +72,12 @@ export function readOptions(options: GatewayOptions): Settings {
   const { services } = Object(options) as Partial<GatewayOptions>;
   if (!Array.isArray(services)) {
     throw new TypeError(
-      `createGateway takes the generated routes: createGateway(mesh, { services: [helloRoutes] }); "services" is ${typeof services}.`,
+      `createGateway takes the generated routes: createGateway(mesh, { services: [helloRoutes] }); "services" is ${isRoutes(services) ? "one of them and no list of them" : typeof services}.`,
     );
   }
+  refuseUnknown("createGateway", options, knownOptions);
   for (const entry of services) {
-    if (!Array.isArray((Object(entry) as Partial<Routes>).routes))
+    if (!isRoutes(entry))
       throw new TypeError(
         `"services" takes generated routes, such as helloRoutes of hello.routes.ts, found ${typeof entry}.`,
       );
@@ -88,6 +90,20 @@ export function readOptions(options: GatewayOptions): Settings {
     graceMs: positive("graceMs", options.graceMs ?? 10_000),
   };
 }
+
+function isRoutes(value: unknown): boolean {
+  return Array.isArray((Object(value) as Partial<Routes>).routes);
+}
+
+const knownOptions: Readonly<Record<keyof GatewayOptions, true>> = {
+  services: true,
+  session: true,
+  maxBodyBytes: true,
+  bodyTimeoutMs: true,
+  timeoutMs: true,
+  heartbeatMs: true,
+  graceMs: true,
+};
 
 export interface Settings {
   readonly maxBodyBytes: number;

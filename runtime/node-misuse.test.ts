@@ -54,6 +54,20 @@ test.each<[unknown, string]>([
   await expect(call).rejects.toThrow(new TypeError(message));
 });
 
+test("an option that does not exist is refused wherever options are taken", async () => {
+  const node = idle();
+  const misspelt = { option: 1 } as object;
+  const refused = (subject: string, known: string): TypeError =>
+    new TypeError(`${subject} has no option "option"; there are ${known}.`);
+  expect(() => node.publishHttp("a", () => new Response(), misspelt)).toThrow(
+    refused("publishHttp", "methods"),
+  );
+  expect(() => node.http("a", "b", misspelt)).toThrow(refused("http", "base"));
+  await expect(node.dial("a", misspelt)).rejects.toThrow(refused("dial", "waitMs, session, signal"));
+  await expect(node.wait([], misspelt)).rejects.toThrow(refused("wait", "timeoutMs, signal, instances"));
+  await expect(node.listenHttp("127.0.0.1:0", misspelt)).rejects.toThrow(refused("listenHttp", "insecure"));
+});
+
 class BadJob extends Error {}
 
 test("an error class that the method does not declare is named in the log, with what would declare it", async () => {

@@ -127,7 +127,7 @@ export class Mesh implements AsyncDisposable {
    */
   listenHttp(address: string, options: ListenHttpOptions = {}): Promise<string> {
     const { settings, local, calls, server, streams } = this.#parts;
-    return serveNode(address, options.insecure ?? settings.isInsecure, {
+    return serveNode(address, options, settings.isInsecure, {
       node: this,
       local,
       channel: calls,

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { refuseUnknown } from "../check/unknown-options.ts";
 import { RpcError } from "../error.ts";
 import type { RawDuplex } from "../raw/raw-duplex.ts";
 import type { RawInfo } from "../raw/raw-server.ts";
@@ -55,6 +56,7 @@ export class PublishedHandler {
 
   /** Throws `TypeError` for a handler or methods that cannot be served. */
   constructor(handler: HttpHandler, options: PublishHttpOptions, host: PublishedHost) {
+    refuseUnknown("publishHttp", options, { methods: true });
     this.#host = host;
     this.#listener = listenerOf(handler);
     this.methods = methodsOf(options);

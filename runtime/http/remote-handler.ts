@@ -1,3 +1,4 @@
+import { refuseUnknown } from "../check/unknown-options.ts";
 import type { CallScope } from "../rpc/active-scope.ts";
 import { isSession } from "../rpc/session.ts";
 import { parentOf } from "../rpc/tracing/traceparent.ts";
@@ -34,7 +35,9 @@ export class RemoteHandler {
   readonly #base: string;
 
   /** Throws `TypeError` for a base that is not the beginning of a path. */
-  constructor(host: RemoteHost, offer: string, place: Place, { base = "" }: RemoteHttpOptions) {
+  constructor(host: RemoteHost, offer: string, place: Place, options: RemoteHttpOptions) {
+    refuseUnknown("http", options, { base: true });
+    const { base = "" } = options;
     if (base !== "" && !/^\/[^?#]*[^/?#]$/.test(base)) {
       throw new TypeError(
         `http: base takes the beginning of a path, as in "/shop"; found ${JSON.stringify(base)}.`,

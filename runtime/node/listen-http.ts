@@ -1,3 +1,4 @@
+import { refuseUnknown } from "../check/unknown-options.ts";
 import { RpcError } from "../error.ts";
 import type { HttpHandlers } from "../http/http-handlers.ts";
 import type { RemoteHandler } from "../http/remote-handler.ts";
@@ -51,9 +52,15 @@ const gatewayPackage: string = "@meshrpc/gateway";
  * Serves what this node offers over HTTP, for debugging. Resolves with the URL. Rejects with `failed_precondition` where others
  * could reach it without consent, when the gateway's package is missing, and when the port is taken.
  */
-export async function serveNode(address: string, isInsecure: boolean, host: ListenHttpHost): Promise<string> {
+export async function serveNode(
+  address: string,
+  options: ListenHttpOptions,
+  isMeshInsecure: boolean,
+  host: ListenHttpHost,
+): Promise<string> {
+  refuseUnknown("listenHttp", options, { insecure: true });
   const wanted = parseAddress(address, "listenHttp");
-  if (!isLoopback(wanted.host) && !isInsecure) {
+  if (!isLoopback(wanted.host) && !(options.insecure ?? isMeshInsecure)) {
     throw new RpcError(
       "failed_precondition",
       `Whoever reaches ${formatAddress(wanted)} could call all that this node serves, without a secret. Listen on ` +

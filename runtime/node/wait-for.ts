@@ -1,3 +1,4 @@
+import { refuseUnknown } from "../check/unknown-options.ts";
 import { RpcError } from "../error.ts";
 import type { Membership } from "../mesh/membership.ts";
 import { explainMissing } from "./explain.ts";
@@ -11,6 +12,7 @@ export async function waitFor(
   names: readonly string[],
   options: WaitOptions,
 ): Promise<void> {
+  refuseUnknown("wait", options, { timeoutMs: true, signal: true, instances: true });
   const { instances = 1, timeoutMs } = options;
   if (!(instances >= 1)) throw new TypeError(`wait: instances takes a number from 1, found ${instances}.`);
   if (timeoutMs !== undefined && !(timeoutMs >= 0))

@@ -1,3 +1,4 @@
+import { refuseUnknown } from "../check/unknown-options.ts";
 import { RpcError } from "../error.ts";
 import type { CallScope } from "../rpc/active-scope.ts";
 import { checkName } from "../rpc/published-name.ts";
@@ -55,7 +56,9 @@ export class RawStreams {
   }
 
   /** Rejects with `RpcError`, executed no: `unavailable` if nobody can be reached, `cancelled` if `signal` has aborted. */
-  async dial(name: string, { session, signal }: DialOptions): Promise<RawDuplex> {
+  async dial(name: string, options: DialOptions): Promise<RawDuplex> {
+    refuseUnknown("dial", options, { waitMs: true, session: true, signal: true });
+    const { session, signal } = options;
     const { router, scope } = this.#host;
     const offer = this.#host.offer(name);
     this.#host.want(offer);
