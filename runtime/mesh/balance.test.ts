@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { stick, Turns } from "./balance.ts";
+import { stick, Turns, TurnsByMethod } from "./balance.ts";
 
 const nobody: ReadonlySet<string> = new Set();
 
@@ -36,6 +36,19 @@ describe("turns", () => {
       }
       expect(spread(counts)).toBeLessThanOrEqual(1.05);
     }
+  });
+
+  test("are taken for each method, so that methods called in turn reach every node alike", () => {
+    const turns = new TurnsByMethod(sequence(3));
+    const two = nodes("a", "b");
+    const counts = new Map<string, number>();
+    for (let call = 0; call < 50; call++) {
+      for (const method of ["greet", "sendPostcard"]) {
+        const key = `${method} ${turns.of("Greeter", method).next(two, nobody)!.nodeId}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+    }
+    expect([...counts.values()]).toEqual([25, 25, 25, 25]);
   });
 
   test("start at different nodes for different callers", () => {

@@ -6,7 +6,7 @@ export interface Candidate {
 }
 
 /**
- * Takes turns over the candidates of one service. It remembers whom it took last, not a position, so that
+ * Takes turns over the candidates of one method. It remembers whom it took last, not a position, so that
  * nobody is skipped or taken twice when nodes come and go.
  */
 export class Turns {
@@ -32,6 +32,28 @@ export class Turns {
       return candidate;
     }
     return undefined;
+  }
+}
+
+/**
+ * A turn for each method of each service: were it one for the service, methods called one after the other would
+ * each stay with their own instance.
+ */
+export class TurnsByMethod {
+  readonly #random: () => number;
+  readonly #services = new Map<string, Map<string, Turns>>();
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** `method` is absent for what is offered as a whole: HTTP handlers and raw names. */
+  of(service: string, method = ""): Turns {
+    let methods = this.#services.get(service);
+    if (methods === undefined) this.#services.set(service, (methods = new Map<string, Turns>()));
+    let turns = methods.get(method);
+    if (turns === undefined) methods.set(method, (turns = new Turns(this.#random)));
+    return turns;
   }
 }
 

@@ -2,7 +2,7 @@ import { RpcError } from "../error.ts";
 import type { Link } from "../link/link.ts";
 import type { CallHeader, RawHeader, VirtualStream } from "../link/stream.ts";
 import type { NodeEndpoint, PickOptions, Router } from "../rpc/router.ts";
-import { stick, Turns } from "./balance.ts";
+import { stick, TurnsByMethod } from "./balance.ts";
 import type { Gossiper } from "./gossiper.ts";
 import type { LinkTable } from "./links.ts";
 import { offers } from "./offers.ts";
@@ -23,21 +23,22 @@ export class Routes implements Router {
   readonly #options: RoutesOptions;
   /** By service, sorted by node id; emptied when links or records change. */
   readonly #instances = new Map<string, readonly NodeEndpoint[]>();
-  readonly #turns = new Map<string, Turns>();
+  readonly #turns: TurnsByMethod;
   /** Of this node's own life, which ends all ways. */
   fault: string | undefined = "this node has not called listen()";
 
   constructor(options: RoutesOptions) {
     this.#options = options;
+    this.#turns = new TurnsByMethod(options.random);
   }
 
   /** This process first; else the instances take turns, or a session goes where it belongs. */
-  pick(service: string, { session, exclude }: PickOptions): NodeEndpoint | undefined {
+  pick(service: string, { method, session, exclude }: PickOptions): NodeEndpoint | undefined {
     const instances = this.instances(service);
     if (session !== undefined) return stick(instances, session, exclude);
     const { local } = this.#options;
     if (instances.includes(local) && !exclude.has(local.nodeId)) return local;
-    return this.#turnsOf(service).next(instances, exclude);
+    return this.#turns.of(service, method).next(instances, exclude);
   }
 
   /** All instances that can take a call now. */
@@ -65,15 +66,6 @@ export class Routes implements Router {
         found.push(new LinkedEndpoint(links, record));
     }
     return found.toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
-  }
-
-  #turnsOf(service: string): Turns {
-    let turns = this.#turns.get(service);
-    if (turns === undefined) {
-      turns = new Turns(this.#options.random);
-      this.#turns.set(service, turns);
-    }
-    return turns;
   }
 }
 

@@ -18,6 +18,8 @@ export interface NodeEndpoint extends Endpoint {
 }
 
 export interface PickOptions {
+  /** The method called: instances take turns for each. Absent for what is no call. */
+  readonly method?: string;
   /** Session key, for stickiness. */
   readonly session?: string;
   /** Node ids already tried in this call. */

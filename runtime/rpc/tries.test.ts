@@ -8,6 +8,7 @@ import { SampleClient } from "./fixtures/sample-client.ts";
 import { codeOf, errorOf, never, settle } from "./fixtures/sample-node.ts";
 import { type Script, ok, scriptedClient, scriptedEndpoint } from "./fixtures/scripted-callee.ts";
 import { SimulatedClock } from "./fixtures/simulated-clock.ts";
+import type { Router } from "./router.ts";
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
@@ -290,6 +291,20 @@ describe("defects of what is below", () => {
     expect(removed).toHaveBeenCalledOnce();
     clock.advance(20_000);
     expect(clock.timers).toBe(0);
+  });
+
+  test("the router is told the method, for each of which instances take turns", async () => {
+    const picked: unknown[] = [];
+    const router: Router = {
+      pick: (service, { method }) => void picked.push([service, method]),
+    };
+    const clock = new SimulatedClock();
+    const client = new SampleClient(createChannel(router, { deadlines: new Deadlines(clock) }));
+    const error = errorOf(client.greet("Max", undefined, { timeoutMs: 100 }));
+    await settle();
+    clock.advance(200);
+    await error;
+    expect(picked[0]).toEqual(["sample", "greet"]);
   });
 
   test("a defect during a later try reaches the caller, not the timer", async () => {

@@ -179,8 +179,10 @@ export class OutgoingCall implements StreamListener, Expiring, Cancellable {
 
   #pickOutside(exclude: ReadonlySet<string>): Endpoint | undefined {
     const session = this.#facts?.session;
-    const pick: PickOptions = session === undefined ? { exclude } : { session, exclude };
-    return this.#host.router.pick(this.#request.service, pick);
+    const { service, method } = this.#request;
+    const pick: PickOptions =
+      session === undefined ? { method: method.name, exclude } : { method: method.name, session, exclude };
+    return this.#host.router.pick(service, pick);
   }
 
   #failed(error: unknown, executed: Status["executed"]): void {
