@@ -102,7 +102,8 @@ test("the gateway is healthy at once and ready with the first greeter, and a cal
 test("the stop signal lets a stream end that runs, and loses no call", async () => {
   const api = await startApi();
   const first = await startGreeter(api);
-  const last = 200_000;
+  // Some 7 MB, more than the kernel and the windows on the way take.
+  const last = 1_000_000;
   const response = await fetch(`${api.url}/greeter/countdown`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/x-ndjson" },
