@@ -136,9 +136,12 @@ class Host implements ServedCallHost {
     this.#newErrorId = options.newErrorId ?? (() => crypto.randomUUID());
   }
 
-  ended(call: ServedCall, status: Status): void {
+  ended(): void {
     this.active--;
     if (this.active === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  over(call: ServedCall, status: Status): void {
     if (this.onCall === undefined) return;
     const declared = call.declared?.status;
     this.onCall({

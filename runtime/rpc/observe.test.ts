@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CallOptions } from "../contract.ts";
-import { codeOf, sampleNode } from "./fixtures/sample-node.ts";
+import { codeOf, sampleNode, settle } from "./fixtures/sample-node.ts";
 import type { CallRecord } from "./observe.ts";
 
 test("every call that was sent is told at both ends", async () => {
@@ -28,6 +28,25 @@ test("every call that was sent is told at both ends", async () => {
     { side: "server", ...common },
     { side: "client", ...common },
   ]);
+});
+
+test("a call whose handler never ends is told at the callee when its deadline passes, and once", async () => {
+  const records: CallRecord[] = [];
+  let answer: (text: string) => void = () => {};
+  const greet = (): Promise<string> => new Promise((resolve) => (answer = resolve));
+  const { client, clock, server } = sampleNode({ greet }, undefined, {
+    onCall: (record) => void records.push(record),
+  });
+  const code = codeOf(client.greet("Max", undefined, { timeoutMs: 100 }));
+  await settle();
+  clock.advance(200);
+  expect(await code).toBe("deadline_exceeded");
+  const told = (): CallRecord[] => records.filter(({ side }) => side === "server");
+  expect(told()).toMatchObject([{ method: "greet" }]);
+  expect(told()[0]?.code).not.toBe("ok");
+  answer("late");
+  await server.idle();
+  expect(told()).toHaveLength(1);
 });
 
 test("a call that was not sent is told at the caller alone, with what kept it", async () => {

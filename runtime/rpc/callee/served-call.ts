@@ -24,8 +24,10 @@ export interface ServedCallHost {
   readonly deadlines: Deadlines;
   readonly scope: CallScope | undefined;
   readonly tracer: Tracer;
-  /** The call has given its last word. */
-  ended(call: ServedCall, status: Status): void;
+  /** The call is over: it has given its last word, or its handler was asked to stop. Told once. */
+  over(call: ServedCall, status: Status): void;
+  /** The handler has ended too. */
+  ended(): void;
   /** Notes what the caller is not told, and returns its id. */
   failed(call: ServedCall, error: unknown): string;
 }
@@ -258,6 +260,8 @@ export class ServedCall extends HeaderContext implements ActiveScope, StreamList
     // Listeners of the signal run in here; they belong to this call and not to what stopped it.
     if (scope === undefined) interrupt(this, reason);
     else scope.run(this, interrupt, this, reason);
+    // Told now: a handler may never stop.
+    this.#host.over(this, statusOfError(reason, "yes"));
   }
 
   /** Called by `interrupt` only. */
@@ -291,7 +295,8 @@ export class ServedCall extends HeaderContext implements ActiveScope, StreamList
     if (stopReason?.code === "cancelled") this.#stream.reset({ code: "cancelled", executed });
     else this.#stream.finish(status);
     this.#input?.fail(new RpcError("cancelled", `${this.method}: the call is over`), true);
-    this.#host.ended(this, status);
+    this.#host.ended();
+    if (stopReason === undefined || executed === "no") this.#host.over(this, status);
   }
 }
 
