@@ -1,15 +1,13 @@
-import {
+// A CommonJS package: Node finds few of its names, the default import has all of them.
+import css, {
   type CompletionList,
   type Diagnostic,
   type DocumentSymbol,
-  getCSSLanguageService,
-  getLESSLanguageService,
-  getSCSSLanguageService,
   type Hover,
   type LanguageService,
   type Position,
   type Range,
-  TextDocument,
+  type TextDocument,
   type TextEdit,
 } from "vscode-css-languageservice";
 import type { CssLanguage, Layout, Stylesheet } from "./service/css-language.ts";
@@ -17,9 +15,9 @@ import type { CssLanguage, Layout, Stylesheet } from "./service/css-language.ts"
 /** The published language service behind the interface. */
 export class CssLanguageService implements CssLanguage {
   readonly #services: Readonly<Record<Stylesheet["language"], LanguageService>> = {
-    css: getCSSLanguageService(),
-    scss: getSCSSLanguageService(),
-    less: getLESSLanguageService(),
+    css: css.getCSSLanguageService(),
+    scss: css.getSCSSLanguageService(),
+    less: css.getLESSLanguageService(),
   };
 
   async complete(sheet: Stylesheet, position: Position): Promise<CompletionList> {
@@ -48,7 +46,7 @@ export class CssLanguageService implements CssLanguage {
   }
 
   #open({ language, text }: Stylesheet): { service: LanguageService; document: TextDocument } {
-    const document = TextDocument.create(`memory://sheet.${language}`, language, 1, text);
+    const document = css.TextDocument.create(`memory://sheet.${language}`, language, 1, text);
     return { service: this.#services[language], document };
   }
 }

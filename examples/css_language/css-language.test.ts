@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { createGateway, type Gateway } from "@meshrpc/gateway";
 import { Mesh } from "@meshrpc/runtime";
 import type { CompletionList } from "vscode-languageserver-types";
@@ -55,6 +59,31 @@ async function byHttp(method: keyof CssLanguage, body: object): Promise<unknown>
 function withoutUndefined<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
+
+test("its program starts and answers, in a process of its own", async () => {
+  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const program = spawn(process.execPath, ["--conditions=@meshrpc/source", main], {
+    env: { ...process.env, APP_HTTP_PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    let served: string | undefined;
+    for await (const line of createInterface({ input: program.stdout })) {
+      served = /serves (http:\S+)$/.exec(line)?.[1];
+      if (served !== undefined) break;
+    }
+    const answer = await fetch(`${served}/css-language/validate`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ sheet: { language: "css", text: "a { colour: red }" } }),
+    });
+    expect(JSON.stringify(await answer.json())).toContain("Unknown property: 'colour'");
+  } finally {
+    const exited = program.exitCode === null ? once(program, "exit") : undefined;
+    program.kill();
+    await exited;
+  }
+});
 
 test("completions are the same in process, by mesh and by HTTP", async () => {
   // Inside the first declaration of `.aspect-ratio`.
