@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describeType } from "../check/describe.ts";
+import { cancelBody } from "./cancel-body.ts";
 import { drained } from "./closing.ts";
 import type { FetchHandler, NodeListener } from "./http-handler.ts";
 import { isOfHop, namesIn } from "./hop.ts";
@@ -80,8 +81,7 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
 
 async function pour(body: ReadableStream<unknown>, outgoing: ServerResponse): Promise<void> {
   const reader = body.getReader();
-  // Of a stream that has failed, or is done, there is nothing to cancel.
-  const leave = (): void => void reader.cancel().catch(() => {});
+  const leave = (): void => cancelBody(reader);
   outgoing.once("close", leave);
   // What comes at once travels with the head; what takes longer does not hold it back.
   const headOnly = setImmediate(() => outgoing.flushHeaders());

@@ -1,6 +1,7 @@
 import type { ClientRequest } from "node:http";
 import { Readable } from "node:stream";
 import { RpcError } from "../error.ts";
+import { cancelBody } from "./cancel-body.ts";
 import { Closing, drained } from "./closing.ts";
 import { replayBytes } from "./limits.ts";
 
@@ -170,7 +171,6 @@ function readerOf(body: ReadableStream<Uint8Array>): Source {
   const reader = body.getReader();
   return {
     next: () => reader.read() as Promise<Chunk>,
-    // Of a body that has failed there is nothing to cancel.
-    leave: () => void reader.cancel().catch(() => {}),
+    leave: () => cancelBody(reader),
   };
 }
